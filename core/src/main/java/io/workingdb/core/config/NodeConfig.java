@@ -1,0 +1,100 @@
+package io.workingdb.core.config;
+
+import io.workingdb.core.invariant.Mutants;
+import io.workingdb.core.port.Endpoint;
+
+/// What may differ from node to node. Validated whole: a wrong value is an {@link IllegalArgumentException} whose sentence names it.
+///
+/// @param endpoint where clients connect
+/// @param durability what an acknowledgement promises
+/// @param maxMemoryBytes most logical bytes of data (keys and values); beyond, commands that may grow answer OOM
+/// @param clientsMax most client connections per node
+/// @param parkedCommandsMax most commands of one connection that wait for their turn; beyond, we stop reading from it
+/// @param parkedBytesMax most bytes of commands of one connection that wait for their turn
+/// @param outputBytesMax bytes of unsent replies of one connection beyond which we run no more of its commands
+/// @param bulkBytesMax largest argument of a command: `proto-max-bulk-len`
+/// @param bufferBytesMax most bytes of buffers that a reactor has out at one time, all connections together
+/// @param slabExtentBytes unit in which memory for records is taken from the host
+/// @param log sizes of the write-ahead log
+/// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins
+/// @param applyLimit most entries applied per turn
+/// @param mutants bugs switched on for tests
+public record NodeConfig(
+        Endpoint endpoint,
+        Durability durability,
+        long maxMemoryBytes,
+        int clientsMax,
+        int parkedCommandsMax,
+        int parkedBytesMax,
+        int outputBytesMax,
+        int bulkBytesMax,
+        long bufferBytesMax,
+        int slabExtentBytes,
+        LogConfig log,
+        long checkpointLogBytes,
+        int applyLimit,
+        Mutants mutants) {
+
+    /// Number of databases, as Redis has by default.
+    public static final int DATABASES = 16;
+
+    private static final int MIB = 1 << 20;
+
+    /// Checks every value and every relation between values.
+    public NodeConfig {
+        require(maxMemoryBytes >= MIB, "max-memory is at least 1 MiB", maxMemoryBytes);
+        require(clientsMax >= 1 && clientsMax <= 1_000_000, "clients-max lies between 1 and 1000000", clientsMax);
+        require(parkedCommandsMax >= 1, "parked-commands-max is positive", parkedCommandsMax);
+        require(parkedBytesMax >= 1_024, "parked-bytes-max is at least 1024", parkedBytesMax);
+        require(outputBytesMax >= 1_024, "output-bytes-max is at least 1024", outputBytesMax);
+        require(bulkBytesMax >= 1_024 && bulkBytesMax <= 512 * MIB, "bulk-bytes-max lies between 1 KiB and 512 MiB", bulkBytesMax);
+        require(bufferBytesMax >= 4L * log.batchBytes(), "buffer-bytes-max holds four log batches", bufferBytesMax);
+        require(Integer.bitCount(slabExtentBytes) == 1 && slabExtentBytes >= 65_536, "slab-extent-bytes is a power of two from 64 KiB", slabExtentBytes);
+        require(checkpointLogBytes >= log.segmentBytes(), "checkpoint-log-bytes is at least one segment", checkpointLogBytes);
+        require(applyLimit >= 1, "apply-limit is positive", applyLimit);
+    }
+
+    /// What a server starts with.
+    public static NodeConfig production(Endpoint endpoint, Durability durability, long maxMemoryBytes) {
+        return new NodeConfig(
+                endpoint,
+                durability,
+                maxMemoryBytes,
+                10_000,
+                1_024,
+                MIB,
+                MIB,
+                512 * MIB,
+                4L << 30,
+                MIB,
+                LogConfig.production(),
+                256L * MIB,
+                8_192,
+                Mutants.NONE);
+    }
+
+    /// Everything so small that each wrap-around, rotation and limit happens within a hundred operations.
+    public static NodeConfig tiny(Endpoint endpoint, Durability durability, Mutants mutants) {
+        return new NodeConfig(
+                endpoint,
+                durability,
+                8L * MIB,
+                64,
+                16,
+                4_096,
+                4_096,
+                64 * 1_024,
+                8L * MIB,
+                65_536,
+                LogConfig.tiny(),
+                256 * 1_024,
+                32,
+                mutants);
+    }
+
+    private static void require(boolean holds, String sentence, long value) {
+        if (!holds) {
+            throw new IllegalArgumentException(sentence + ": value=" + value);
+        }
+    }
+}

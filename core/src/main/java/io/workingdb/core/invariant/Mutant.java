@@ -1,0 +1,29 @@
+package io.workingdb.core.invariant;
+
+/// Bugs that other systems had, put back on purpose, to prove that the suite would notice.
+///
+/// A mutant is looked up through {@link Mutants}, which only a simulation can fill: the production launcher has no way to.
+public enum Mutant {
+    /// Answers a write as soon as it is appended, before it is durable.
+    ACKNOWLEDGE_BEFORE_SYNC,
+    /// Recovery takes a batch although some of its records do not check.
+    ACCEPT_TORN_TAIL,
+    /// Checksums are not seeded by the segment's epoch, and epochs are not compared.
+    ACCEPT_RECYCLED_BYTES,
+    /// A failed durable write is logged and otherwise ignored.
+    GO_ON_AFTER_FAILED_SYNC,
+    /// A key ceases to exist when the leader's clock passes its deadline, not when the log does.
+    EXPIRE_BY_LOCAL_CLOCK,
+    /// A reply that is ready overtakes replies that are not, after a frame that came in pieces.
+    REPLY_OUT_OF_ORDER,
+    /// The second half of a frame that came in pieces is dropped.
+    LOSE_SECOND_HALF_OF_FRAME,
+    /// State changes when an entry is appended, not when it is durable.
+    APPLY_AT_APPEND,
+    /// After an unclean recovery the log goes on in the torn segment.
+    CONTINUE_IN_TORN_SEGMENT,
+    /// A batch begins in the last block of the batch before it.
+    REWRITE_ACKNOWLEDGED_BLOCK,
+    /// A read answers nil for a key that is due, before the time entry that removes it is committed.
+    NIL_BEFORE_TIME_ENTRY
+}

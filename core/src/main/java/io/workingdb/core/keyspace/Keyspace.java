@@ -1,0 +1,474 @@
+package io.workingdb.core.keyspace;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.trace.Fingerprinted;
+import io.workingdb.core.trace.Sink;
+import java.lang.foreign.MemorySegment;
+
+/// The logical databases of one group, over its ordered map.
+///
+/// Everything that decides an answer is a record of the map, as listed in this package's description, so a copy of the map is a
+/// copy of the databases; {@link #attach} rebuilds the few things kept in fields. Whether a key exists is decided by the log time
+/// of the last applied entry alone: a record whose deadline is not above it counts as missing everywhere, whether it was
+/// reclaimed or not.
+///
+/// Keys and values are given as segment, offset and length. A key must not lie in the map; a value may, even in the record that
+/// is replaced. Slices handed out are views, valid until the next change. Nothing here allocates on the heap. Used by one reactor,
+/// inside the apply of an entry; reads also between entries.
+public final class Keyspace implements Fingerprinted {
+    /// The deadline of a key that stays. A real one is in milliseconds since 1970 and above the log time when it is set.
+    public static final long NO_DEADLINE = 0;
+
+    /// Longest value, as in Redis: 512 MiB.
+    public static final int VALUE_BYTES_MAX = 512 << 20;
+
+    /// Longest key, as in Redis: 512 MiB. With the longest value and their headers a record stays under 1 GiB and 4 KiB.
+    public static final int KEY_BYTES_MAX = 512 << 20;
+
+    private static final int FLUSH_SLICE_RECORDS = 1_024;
+
+    private final OrderedMap map;
+    private final KeyHash hash;
+    private final SlotTable slots;
+    private final CountTable counts;
+    private final DatabaseTable databases;
+    private final ExpiryTable expiry;
+    private final KeyScan scan;
+    private final KeyBuffer key = new KeyBuffer();
+    private final KeyBuffer target = new KeyBuffer();
+    private final Slice record = new Slice();
+    private final Slice targetRecord = new Slice();
+    private final Slice foundKey = new Slice();
+    private long logTimeMillis;
+
+    /// The databases in `map`, which may be empty or hold some already.
+    ///
+    /// @param hashKey secret of the keyed hash; the same for the life of the cluster
+    /// @param databases how many there are, at most 256
+    public Keyspace(OrderedMap map, long hashKey, int databases) {
+        this.map = map;
+        hash = new KeyHash(hashKey);
+        slots = new SlotTable(map);
+        counts = new CountTable(map);
+        this.databases = new DatabaseTable(map, databases);
+        expiry = new ExpiryTable(map);
+        scan = new KeyScan(map, counts);
+        attach();
+    }
+
+    /// Rebuilds what is kept in fields, after records were loaded into the map. At most 16,384 steps per database.
+    public void attach() {
+        databases.attach(counts);
+        expiry.attach();
+    }
+
+    /// Sets the log time, from each entry that is applied.
+    public void logTime(long millis) {
+        Invariant.check(millis >= logTimeMillis, "log time never goes back", millis, logTimeMillis);
+        logTimeMillis = millis;
+    }
+
+    /// The log time in milliseconds since 1970.
+    public long logTimeMillis() {
+        return logTimeMillis;
+    }
+
+    /// Finds a key. The record found stays current, for the five methods that follow, until the next find or change.
+    ///
+    /// @return whether it exists
+    public boolean find(int db, MemorySegment key, long offset, int length) {
+        this.key.take(hash, databases.keyspace(db), key, offset, length);
+        return isPresent(this.key) && !isDue();
+    }
+
+    /// Type of the current record.
+    public RecordType type() {
+        return RecordType.of(HeaderLayout.type(record.segment, record.offset));
+    }
+
+    /// Version of the current record: another after every write of the key.
+    public long version() {
+        return HeaderLayout.version(record.segment, record.offset);
+    }
+
+    /// Deadline of the current record, or {@link #NO_DEADLINE}.
+    public long deadlineMillis() {
+        return HeaderLayout.deadlineMillis(record.segment, record.offset);
+    }
+
+    /// Memcached's flags of the current record.
+    public int flags() {
+        return HeaderLayout.flags(record.segment, record.offset);
+    }
+
+    /// Points `out` at the value of the current record. Not for writing.
+    public void value(Slice out) {
+        content(key, record, out);
+    }
+
+    /// Creates or replaces a string.
+    ///
+    /// @param deadlineMillis above the log time, or {@link #NO_DEADLINE}
+    public void put(
+            int db,
+            MemorySegment key,
+            long keyOffset,
+            int keyLength,
+            MemorySegment value,
+            long valueOffset,
+            int valueLength,
+            long deadlineMillis) {
+        this.key.take(hash, databases.keyspace(db), key, keyOffset, keyLength);
+        long version = slots.nextVersion(this.key.slot);
+        boolean present = isPresent(this.key);
+        boolean inside = present && liesInRecord(value, valueOffset, valueLength);
+        if (inside) {
+            moveToFront(value.address() + valueOffset, valueLength);
+        }
+        index(this.key, present, present ? deadlineMillis() : NO_DEADLINE, deadlineMillis);
+        int contentOffset = write(this.key, valueLength, record);
+        HeaderLayout.write(
+                record.segment, record.offset, RecordType.STRING, version, deadlineMillis);
+        this.key.writeLongKey(record);
+        if (!inside) {
+            long at = record.offset + contentOffset;
+            MemorySegment.copy(value, valueOffset, record.segment, at, valueLength);
+        }
+    }
+
+    /// Makes a string `valueLength` bytes long, creating it if it does not exist; new bytes are zero, the deadline stays.
+    ///
+    /// @param out the content, for writing
+    public void resize(int db, MemorySegment key, long offset, int length, int valueLength, Slice out) {
+        this.key.take(hash, databases.keyspace(db), key, offset, length);
+        long version = slots.nextVersion(this.key.slot);
+        boolean present = isPresent(this.key);
+        if (present && isDue()) {
+            remove(this.key, deadlineMillis());
+            present = false;
+        }
+        if (!present) {
+            index(this.key, false, NO_DEADLINE, NO_DEADLINE);
+        }
+        write(this.key, valueLength, record);
+        if (present) {
+            HeaderLayout.writeVersion(record.segment, record.offset, version);
+        } else {
+            HeaderLayout.write(
+                    record.segment, record.offset, RecordType.STRING, version, NO_DEADLINE);
+            this.key.writeLongKey(record);
+        }
+        content(this.key, record, out);
+    }
+
+    /// Opens the value of an existing key for overwriting, at its length.
+    ///
+    /// @param out the content, for writing
+    public void modify(int db, MemorySegment key, long offset, int length, Slice out) {
+        boolean found = find(db, key, offset, length);
+        Invariant.check(found, "a key that is modified exists", db, length);
+        rewrite(slots.nextVersion(this.key.slot));
+        content(this.key, record, out);
+    }
+
+    /// Removes a key.
+    ///
+    /// @return whether it existed
+    public boolean delete(int db, MemorySegment key, long offset, int length) {
+        this.key.take(hash, databases.keyspace(db), key, offset, length);
+        if (!isPresent(this.key)) {
+            return false;
+        }
+        boolean existed = !isDue();
+        remove(this.key, deadlineMillis());
+        if (existed) {
+            slots.nextVersion(this.key.slot);
+        }
+        return existed;
+    }
+
+    /// Sets a deadline above the log time, or clears it with {@link #NO_DEADLINE}.
+    ///
+    /// @return whether the key exists
+    public boolean deadline(int db, MemorySegment key, long offset, int length, long deadlineMillis) {
+        if (!find(db, key, offset, length)) {
+            return false;
+        }
+        index(this.key, true, deadlineMillis(), deadlineMillis);
+        long version = slots.nextVersion(this.key.slot);
+        boolean present = isPresent(this.key);
+        Invariant.check(present, "a key that is given a deadline stays", db, length);
+        rewrite(version);
+        HeaderLayout.writeDeadline(record.segment, record.offset, deadlineMillis);
+        return true;
+    }
+
+    /// Moves a record with its deadline to another name, over whatever was there. Onto its own name: changes nothing.
+    ///
+    /// @return whether `from` exists
+    public boolean rename(
+            int db,
+            MemorySegment from,
+            long fromOffset,
+            int fromLength,
+            MemorySegment to,
+            long toOffset,
+            int toLength) {
+        if (!find(db, from, fromOffset, fromLength)) {
+            return false;
+        }
+        target.take(hash, databases.keyspace(db), to, toOffset, toLength);
+        if (!target.sameAs(key)) {
+            long deadline = deadlineMillis();
+            transfer();
+            remove(key, deadline);
+            slots.nextVersion(key.slot);
+        }
+        return true;
+    }
+
+    /// Copies a record with its deadline, over whatever was there. Onto itself: changes nothing.
+    ///
+    /// @return whether `from` exists
+    public boolean copy(
+            int fromDb,
+            MemorySegment from,
+            long fromOffset,
+            int fromLength,
+            int toDb,
+            MemorySegment to,
+            long toOffset,
+            int toLength) {
+        if (!find(fromDb, from, fromOffset, fromLength)) {
+            return false;
+        }
+        target.take(hash, databases.keyspace(toDb), to, toOffset, toLength);
+        if (!target.sameAs(key)) {
+            transfer();
+        }
+        return true;
+    }
+
+    /// Number of keys of a database, those due and not yet reclaimed included.
+    public long count(int db) {
+        return databases.keys(db);
+    }
+
+    /// Number of those that have a deadline.
+    public long countWithDeadline(int db) {
+        return databases.deadlines(db);
+    }
+
+    /// Empties a database at once; its records are reclaimed later, in slices.
+    ///
+    /// Should {@link DatabaseTable#PENDING_MAX} flushes wait already, the oldest work is done first, here.
+    public void flush(int db) {
+        if (databases.keys(db) == 0) {
+            return;
+        }
+        while (databases.pending() == DatabaseTable.PENDING_MAX) {
+            reclaim(FLUSH_SLICE_RECORDS);
+        }
+        databases.flush(db);
+    }
+
+    /// Empties every database.
+    public void flushAll() {
+        for (int db = 0; db < databases.count(); db++) {
+            flush(db);
+        }
+    }
+
+    /// Whether flushed records are left.
+    public boolean reclaimPending() {
+        return databases.pending() > 0;
+    }
+
+    /// Removes flushed records, slot by slot.
+    ///
+    /// @return work done, at most `limitRecords`: records removed, and one for each keyspace that became empty
+    public int reclaim(int limitRecords) {
+        int done = 0;
+        while (done < limitRecords && databases.pending() > 0) {
+            int keyspace = databases.firstPending();
+            int slot = counts.slotFrom(keyspace, 0);
+            if (slot == CountTable.NONE) {
+                databases.reclaimed(keyspace);
+            } else {
+                reclaimOne(keyspace, slot);
+            }
+            done++;
+        }
+        return done;
+    }
+
+    private void reclaimOne(int keyspace, int slot) {
+        key.seek(slot, keyspace, 0);
+        boolean found = map.ceiling(key.bytes, 0, key.length, foundKey, record);
+        Invariant.check(found, "a slot that counts keys has one", slot, keyspace);
+        key.take(foundKey);
+        Invariant.check(
+                key.slot == slot && key.keyspace == keyspace,
+                "a slot that counts keys has one",
+                slot,
+                keyspace);
+        remove(key, deadlineMillis());
+    }
+
+    /// The earliest deadline of all, flushed records included; `Long.MAX_VALUE` if there is none.
+    public long earliestDeadlineMillis() {
+        return expiry.earliestMillis();
+    }
+
+    /// Removes records whose deadline is not above the log time, the earliest first.
+    ///
+    /// @return how many, at most `limitRecords`
+    public int expireDue(int limitRecords) {
+        int done = 0;
+        while (done < limitRecords && expiry.earliestMillis() <= logTimeMillis) {
+            long deadline = expiry.earliestMillis();
+            expiry.first(key);
+            remove(key, deadline);
+            done++;
+        }
+        return done;
+    }
+
+    /// Visits about `limit` keys that exist, from `cursor` on. A key that exists from the first call with 0 to the last that
+    /// answers 0 is visited at least once, whatever is written in between.
+    ///
+    /// @return the next cursor; 0 at the end, and for a cursor that is none
+    public long scan(int db, long cursor, int limit, KeyVisitor visitor) {
+        return scan.scan(databases.keyspace(db), cursor, limit, logTimeMillis, visitor);
+    }
+
+    /// Picks an existing key by a random number, in bounded work.
+    ///
+    /// @param out the user's key
+    /// @return false if there is none; also if {@link KeyScan#RANDOM_TRIES} in a row are due and were not reclaimed yet
+    public boolean randomKey(int db, long random, Slice out) {
+        return scan.random(databases.keyspace(db), random, logTimeMillis, out);
+    }
+
+    /// Bytes of all keys and values as stored: equal on every replica. What `maxmemory` is about.
+    public long logicalBytes() {
+        return map.logicalBytes();
+    }
+
+    /// Feeds the contents of the map, which are everything but the log time.
+    @Override
+    public void fingerprint(Sink sink) {
+        map.fingerprint(sink);
+    }
+
+    /// Looks at one key after the other. The bytes are valid inside the call; nothing is changed meanwhile.
+    public interface KeyVisitor {
+        /// One key that exists.
+        void key(MemorySegment segment, long offset, int length, RecordType type);
+    }
+
+    /// Looks a record up, due or not, and makes it current.
+    private boolean isPresent(KeyBuffer wanted) {
+        if (!map.get(wanted.bytes, 0, wanted.length, record)) {
+            return false;
+        }
+        Invariant.check(wanted.owns(record), "128 bits of hash tell long keys apart");
+        return true;
+    }
+
+    private boolean isDue() {
+        long deadline = deadlineMillis();
+        return deadline != NO_DEADLINE && deadline <= logTimeMillis;
+    }
+
+    private static void content(KeyBuffer owner, Slice record, Slice out) {
+        int offset = owner.contentOffset();
+        out.set(record.segment, record.offset + offset, record.lengthBytes - offset);
+    }
+
+    /// Makes a record with room for `valueLength` bytes of content, keeping what it holds.
+    private int write(KeyBuffer owner, int valueLength, Slice out) {
+        Invariant.check(
+                valueLength >= 0 && valueLength <= VALUE_BYTES_MAX,
+                "a value is not too long",
+                valueLength,
+                VALUE_BYTES_MAX);
+        int contentOffset = owner.contentOffset();
+        map.put(owner.bytes, 0, owner.length, contentOffset + valueLength, out);
+        return contentOffset;
+    }
+
+    /// Opens the current record for writing at its length, and stamps it.
+    private void rewrite(long version) {
+        map.put(key.bytes, 0, key.length, record.lengthBytes, record);
+        HeaderLayout.writeVersion(record.segment, record.offset, version);
+    }
+
+    /// Copies the current record, which is `key`'s, to `target`.
+    private void transfer() {
+        long deadline = deadlineMillis();
+        int contentLength = record.lengthBytes - key.contentOffset();
+        long version = slots.nextVersion(target.slot);
+        boolean replaces = isPresent(target);
+        index(target, replaces, replaces ? deadlineMillis() : NO_DEADLINE, deadline);
+        int targetContent = write(target, contentLength, targetRecord);
+        boolean stillThere = isPresent(key);
+        Invariant.check(stillThere, "a record stays while it is copied", deadline, version);
+        MemorySegment to = targetRecord.segment;
+        long at = targetRecord.offset;
+        MemorySegment.copy(record.segment, record.offset, to, at, HeaderLayout.HEADER_BYTES);
+        long content = record.offset + key.contentOffset();
+        MemorySegment.copy(record.segment, content, to, at + targetContent, contentLength);
+        HeaderLayout.writeVersion(to, at, version);
+        target.writeLongKey(targetRecord);
+    }
+
+    private void remove(KeyBuffer owner, long deadline) {
+        boolean was = map.delete(owner.bytes, 0, owner.length);
+        Invariant.check(was, "a record that is removed was there", owner.slot, deadline);
+        if (deadline != NO_DEADLINE) {
+            expiry.remove(owner, deadline);
+        }
+        count(owner, -1, deadline != NO_DEADLINE ? -1 : 0);
+    }
+
+    /// Brings index and counts from (present, old deadline) to (present, new deadline).
+    private void index(KeyBuffer owner, boolean present, long old, long deadline) {
+        if (old != deadline) {
+            if (old != NO_DEADLINE) {
+                expiry.remove(owner, old);
+            }
+            if (deadline != NO_DEADLINE) {
+                expiry.add(owner, deadline);
+            }
+        }
+        int before = old != NO_DEADLINE ? 1 : 0;
+        count(owner, present ? 0 : 1, (deadline != NO_DEADLINE ? 1 : 0) - before);
+    }
+
+    private void count(KeyBuffer owner, int keys, int deadlines) {
+        if (keys != 0 || deadlines != 0) {
+            counts.add(owner.keyspace, owner.slot, keys, deadlines);
+            databases.add(owner.keyspace, keys, deadlines);
+        }
+    }
+
+    private boolean liesInRecord(MemorySegment value, long offset, int length) {
+        if (!value.isNative() || length == 0) {
+            return false;
+        }
+        long start = record.segment.address() + record.offset;
+        long first = value.address() + offset;
+        return first + length > start && first < start + record.lengthBytes;
+    }
+
+    /// Brings a value that lies in the current record to where its content begins, before the record's length changes.
+    private void moveToFront(long address, int length) {
+        long from = address - record.segment.address() - record.offset;
+        map.put(key.bytes, 0, key.length, record.lengthBytes, record);
+        long to = record.offset + key.contentOffset();
+        MemorySegment.copy(record.segment, record.offset + from, record.segment, to, length);
+    }
+}

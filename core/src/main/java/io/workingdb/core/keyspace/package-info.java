@@ -1,0 +1,23 @@
+/// How every data type lies in the ordered map, and the logical database on top of it: keys, versions, deadlines, counts.
+///
+/// Imports `storage.map`, `trace`, `invariant`. Start at {@link io.workingdb.core.keyspace.Keyspace}. Changes happen only inside
+/// the apply of a log entry; existence is decided by the log time of the last applied entry and by nothing else.
+///
+/// The spaces of the map, in its order. The first byte is the space; keys are big-endian, values little-endian:
+///
+/// | space | rest of the key | value | layout |
+/// |---|---|---|---|
+/// | 01 database | database u16 | keyspace id u16 | `TableLayout` |
+/// | 02 next keyspace | | id to try first u16 | `TableLayout` |
+/// | 03 reclaim | flushed keyspace id u16 | | `TableLayout` |
+/// | 04 count | keyspace id u16, slot u16 | keys u64, with deadline u64 | `TableLayout` |
+/// | 05 slot | slot u16 | layout, version counter u64 | `SlotLayout` |
+/// | 06 expiry | deadline u64, slot u16, keyspace id u16, hash u32, name | | `ExpiryLayout` |
+/// | 10 key | slot u16, keyspace id u16, hash u32, name | header, content | `KeyLayout`, `HeaderLayout` |
+///
+/// The name is the user's key, or stands for a long one. Every value that may grow a field begins with a layout number; the
+/// small tables are told apart by their length.
+@NullMarked
+package io.workingdb.core.keyspace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package io.workingdb.core.log;
+
+/// Answer to the wish to append an entry.
+public enum AppendOutcome {
+    /// There is room: write the entry and publish it.
+    ACCEPTED,
+    /// The batch is full and the one before it is still being written: try in a later turn.
+    FULL,
+    /// The disk has no room for the entry: refuse the command, it may be tried again.
+    NO_SPACE,
+    /// Larger than any entry may be: refuse the command.
+    TOO_LARGE,
+    /// This node does not lead the group.
+    NOT_LEADER
+}

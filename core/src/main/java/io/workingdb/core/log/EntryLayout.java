@@ -1,0 +1,127 @@
+package io.workingdb.core.log;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// A log entry: one command, canonical, as it is agreed upon, stored and applied.
+///
+/// Little-endian. The header is followed by `argumentCount` arguments, each a u32 length and its bytes, without padding. The
+/// arguments exclude the command's name: its id stands for it.
+///
+/// | offset | bytes | field |
+/// |---|---|---|
+/// | 0 | 1 | layout, {@link #LAYOUT} |
+/// | 1 | 1 | kind, {@link EntryKind} |
+/// | 2 | 2 | semantics: feature level whose handlers apply it |
+/// | 4 | 4 | flags, zero |
+/// | 8 | 8 | log time, milliseconds since 1970, never less than the entry's before |
+/// | 16 | 8 | seed for everything random in its apply |
+/// | 24 | 2 | database number, 0 to 15 |
+/// | 26 | 2 | command id |
+/// | 28 | 4 | argument count |
+public final class EntryLayout {
+    /// Version of this layout.
+    public static final int LAYOUT = 1;
+
+    /// The feature level of this build.
+    public static final int SEMANTICS = 1;
+
+    /// Size of the header in bytes.
+    public static final int HEADER_BYTES = 32;
+
+    /// Size of an argument's length in bytes.
+    public static final int ARGUMENT_HEADER_BYTES = 4;
+
+    /// Largest entry: a frame of a 512 MiB key and a 512 MiB value does not fit, one of either does.
+    public static final int ENTRY_BYTES_MAX = (1 << 29) + (1 << 20);
+
+    private static final ValueLayout.OfShort U16 =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt U32 =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong U64 =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final int KIND = 1;
+    private static final int SEMANTICS_AT = 2;
+    private static final int FLAGS = 4;
+    private static final int LOG_TIME = 8;
+    private static final int SEED = 16;
+    private static final int DATABASE = 24;
+    private static final int COMMAND = 26;
+    private static final int ARGUMENT_COUNT = 28;
+
+    private EntryLayout() {}
+
+    /// Writes the whole header.
+    public static void writeHeader(
+            MemorySegment target, long at, EntryKind kind, long seed, int database, int commandId, int argumentCount) {
+        target.set(JAVA_BYTE, at, (byte) LAYOUT);
+        target.set(JAVA_BYTE, at + KIND, kind.code());
+        target.set(U16, at + SEMANTICS_AT, (short) SEMANTICS);
+        target.set(U32, at + FLAGS, 0);
+        target.set(U64, at + LOG_TIME, 0);
+        target.set(U64, at + SEED, seed);
+        target.set(U16, at + DATABASE, (short) database);
+        target.set(U16, at + COMMAND, (short) commandId);
+        target.set(U32, at + ARGUMENT_COUNT, argumentCount);
+    }
+
+    /// Stamps the log time, once the entry's place in the log is known.
+    public static void stamp(MemorySegment target, long at, long logTimeMillis) {
+        target.set(U64, at + LOG_TIME, logTimeMillis);
+    }
+
+    /// Writes an argument's length; its bytes follow at `at + 4`.
+    public static void writeArgumentLength(MemorySegment target, long at, int lengthBytes) {
+        target.set(U32, at, lengthBytes);
+    }
+
+    /// Length of the argument whose header is at `at`.
+    public static int argumentLength(MemorySegment source, long at) {
+        return source.get(U32, at);
+    }
+
+    /// Version of the layout of the entry at `at`.
+    public static int layout(MemorySegment source, long at) {
+        return source.get(JAVA_BYTE, at) & 0xFF;
+    }
+
+    /// Code of its {@link EntryKind}.
+    public static byte kind(MemorySegment source, long at) {
+        return source.get(JAVA_BYTE, at + KIND);
+    }
+
+    /// Feature level whose handlers apply it.
+    public static int semantics(MemorySegment source, long at) {
+        return source.get(U16, at + SEMANTICS_AT) & 0xFFFF;
+    }
+
+    /// Log time in milliseconds since 1970.
+    public static long logTimeMillis(MemorySegment source, long at) {
+        return source.get(U64, at + LOG_TIME);
+    }
+
+    /// Seed for everything random in its apply.
+    public static long seed(MemorySegment source, long at) {
+        return source.get(U64, at + SEED);
+    }
+
+    /// Database number.
+    public static int database(MemorySegment source, long at) {
+        return source.get(U16, at + DATABASE) & 0xFFFF;
+    }
+
+    /// Command id.
+    public static int commandId(MemorySegment source, long at) {
+        return source.get(U16, at + COMMAND) & 0xFFFF;
+    }
+
+    /// Number of arguments.
+    public static int argumentCount(MemorySegment source, long at) {
+        return source.get(U32, at + ARGUMENT_COUNT);
+    }
+}

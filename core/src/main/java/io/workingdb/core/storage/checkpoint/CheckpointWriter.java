@@ -1,0 +1,338 @@
+package io.workingdb.core.storage.checkpoint;
+
+import static io.workingdb.core.storage.Bytes.U32;
+import static io.workingdb.core.storage.Bytes.wholeBlocks;
+import static io.workingdb.core.storage.checkpoint.ChunkLayout.HEADER_BYTES;
+import static io.workingdb.core.storage.checkpoint.ChunkLayout.RECORD_HEADER_BYTES;
+
+import io.workingdb.core.buffer.Buffer;
+import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.port.Disk;
+import io.workingdb.core.port.DiskFile;
+import io.workingdb.core.port.DiskOperation;
+import io.workingdb.core.port.DiskOperation.Kind;
+import io.workingdb.core.port.DiskStatus;
+import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.Checksum;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.Slice;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Writes one full checkpoint from a pinned snapshot, a chunk at a time: a resumable job, polled once a turn.
+///
+/// ```
+/// CREATING -> (FILLING -> WRITING)* -> SYNCING_FILE -> SYNCING_NAME -> FLIPPING -> CLOSING_OLD -> DELETING_OLD -> DONE
+///   no space while writing -> CLOSING -> DELETING -> NO_SPACE (done, without a checkpoint)
+///   any other error -> FAILED: the process must stop
+/// ```
+///
+/// The checkpoint counts from the moment its superblock is durable, and not before; the one before it is deleted after that.
+public final class CheckpointWriter {
+    private final Disk disk;
+    private final BufferPool pool;
+    private final SuperblockFile superblocks;
+    private final OrderedMap.Snapshot snapshot;
+    private final Superblock target;
+    private final int chunkBytes;
+    private final String name;
+    private final @Nullable String oldName;
+    private final Checksum checksum = new Checksum();
+    private final Slice key = new Slice();
+    private final Slice value = new Slice();
+    private final Step step = new Step();
+    private Buffer chunk;
+    private State state = State.CREATING;
+    private @Nullable DiskFile file;
+    private long chunks;
+    private long records;
+    private long chain;
+    private long bytes;
+    private boolean recordWaits;
+    private boolean unpinned;
+
+    private enum State {
+        CREATING,
+        FILLING,
+        WRITING,
+        SYNCING_FILE,
+        SYNCING_NAME,
+        FLIPPING,
+        DELETING_OLD,
+        CLOSING,
+        DELETING,
+        DONE,
+        NO_SPACE,
+        FAILED
+    }
+
+    /// Begins.
+    ///
+    /// @param target what the superblock will say, but for its chunks, records and chain
+    /// @param lane for the file's name
+    /// @param chunkBytes size of the write buffer; a larger record gets a chunk of its own
+    public CheckpointWriter(
+            Disk disk,
+            BufferPool pool,
+            SuperblockFile superblocks,
+            OrderedMap.Snapshot snapshot,
+            Superblock target,
+            int lane,
+            int chunkBytes) {
+        this.disk = disk;
+        this.pool = pool;
+        this.superblocks = superblocks;
+        this.snapshot = snapshot;
+        this.target = target;
+        this.chunkBytes = chunkBytes;
+        name = CheckpointReader.fileName(lane, target.checkpoint());
+        long old = superblocks.current().checkpoint();
+        oldName = old == 0 ? null : CheckpointReader.fileName(lane, old);
+        chunk = take(chunkBytes);
+        chunk.end = HEADER_BYTES;
+        chain = target.checkpoint();
+        step.onName(Kind.CREATE, name);
+    }
+
+    /// Goes on. Fills and submits at most one chunk.
+    ///
+    /// @return work units: records copied
+    public int turn() {
+        if (state == State.FILLING) {
+            return fill();
+        }
+        if (state == State.FLIPPING && superblocks.ready()) {
+            flipped();
+        }
+        return 0;
+    }
+
+    /// Whether it is over, with or without success.
+    public boolean done() {
+        return state == State.DONE || state == State.NO_SPACE || state == State.FAILED;
+    }
+
+    /// Whether the checkpoint counts.
+    public boolean succeeded() {
+        return state == State.DONE;
+    }
+
+    /// Whether the disk failed: the process must stop.
+    public boolean failed() {
+        return state == State.FAILED;
+    }
+
+    /// Bytes written.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// Records written.
+    public long records() {
+        return records;
+    }
+
+    private int fill() {
+        int copied = 0;
+        while (recordWaits || snapshot.next(key, value)) {
+            long needed = (long) RECORD_HEADER_BYTES + key.lengthBytes + value.lengthBytes;
+            if (!makeRoom(needed)) {
+                recordWaits = true;
+                break;
+            }
+            recordWaits = false;
+            append();
+            copied++;
+        }
+        if (copied > 0) {
+            writeChunk(copied);
+        } else {
+            endOfRecords();
+        }
+        return copied;
+    }
+
+    private boolean makeRoom(long needed) {
+        if (needed <= chunk.room()) {
+            return true;
+        }
+        if (chunk.end > HEADER_BYTES) {
+            return false;
+        }
+        Buffer larger = take(HEADER_BYTES + needed);
+        larger.end = HEADER_BYTES;
+        pool.give(chunk);
+        chunk = larger;
+        return true;
+    }
+
+    private void append() {
+        MemorySegment s = chunk.segment;
+        s.set(U32, chunk.end, key.lengthBytes);
+        s.set(U32, chunk.end + 4L, value.lengthBytes);
+        chunk.end += RECORD_HEADER_BYTES;
+        chunk.append(key.segment, key.offset, key.lengthBytes);
+        chunk.append(value.segment, value.offset, value.lengthBytes);
+    }
+
+    private void writeChunk(int copied) {
+        MemorySegment s = chunk.segment;
+        int used = chunk.end;
+        long padded = wholeBlocks(used);
+        s.asSlice(used, padded - used).fill((byte) 0);
+        int body = checksum.of(chunk, HEADER_BYTES, used - HEADER_BYTES, target.checkpoint());
+        ChunkLayout.writeHeader(s, target.checkpoint(), chunks, copied, used, body);
+        int sum = checksum.of(chunk, 0, ChunkLayout.CHECKED_BYTES, target.checkpoint());
+        ChunkLayout.writeChecksum(s, sum);
+        chain = Random64.mix(chain ^ sum);
+        records += copied;
+        chunks++;
+        state = State.WRITING;
+        step.write(bytes, padded);
+        bytes += padded;
+    }
+
+    private void endOfRecords() {
+        unpin();
+        state = State.SYNCING_FILE;
+        step.onFile(Kind.SYNC);
+    }
+
+    private void flipped() {
+        if (superblocks.lastWriteFailed()) {
+            fail();
+        } else if (oldName == null) {
+            finish(State.DONE);
+        } else {
+            state = State.DELETING_OLD;
+            step.onName(Kind.DELETE, oldName);
+        }
+    }
+
+    private void completed(DiskStatus status) {
+        boolean cleaning = state == State.CLOSING || state == State.DELETING || state == State.DELETING_OLD;
+        if (status == DiskStatus.NO_SPACE && !cleaning) {
+            giveUp();
+        } else if (status != DiskStatus.DONE && !(cleaning && status == DiskStatus.NOT_FOUND)) {
+            fail();
+        } else {
+            next();
+        }
+    }
+
+    private void next() {
+        switch (state) {
+            case CREATING -> {
+                file = step.file;
+                state = State.FILLING;
+            }
+            case WRITING -> {
+                emptyChunk();
+                state = State.FILLING;
+            }
+            case SYNCING_FILE -> {
+                state = State.SYNCING_NAME;
+                step.onName(Kind.SYNC, "");
+            }
+            case SYNCING_NAME -> {
+                state = State.FLIPPING;
+                superblocks.replace(
+                        new Superblock(
+                                target.identity(),
+                                target.sequence(),
+                                target.checkpoint(),
+                                target.appliedIndex(),
+                                target.logTimeMillis(),
+                                target.firstEpoch(),
+                                chunks,
+                                records,
+                                chain));
+            }
+            case DELETING_OLD -> finish(State.DONE);
+            case CLOSING -> {
+                state = State.DELETING;
+                step.onName(Kind.DELETE, name);
+            }
+            case DELETING -> finish(State.NO_SPACE);
+            case FILLING, FLIPPING, DONE, NO_SPACE, FAILED ->
+                    throw new IllegalStateException("no operation was under way");
+        }
+    }
+
+    private void emptyChunk() {
+        if (chunk.capacity > chunkBytes) {
+            pool.give(chunk);
+            chunk = take(chunkBytes);
+        }
+        chunk.end = HEADER_BYTES;
+    }
+
+    private void giveUp() {
+        unpin();
+        if (file == null) {
+            finish(State.NO_SPACE);
+        } else {
+            state = State.CLOSING;
+            step.onFile(Kind.CLOSE);
+        }
+    }
+
+    private void fail() {
+        unpin();
+        finish(State.FAILED);
+    }
+
+    private void finish(State last) {
+        pool.give(chunk);
+        state = last;
+    }
+
+    private void unpin() {
+        if (!unpinned) {
+            unpinned = true;
+            snapshot.unpin();
+        }
+    }
+
+    private Buffer take(long size) {
+        Buffer taken = pool.take(size);
+        if (taken == null) {
+            throw new IllegalStateException("buffer-bytes-max is too small for a checkpoint: bytes=" + size);
+        }
+        return taken;
+    }
+
+    private final class Step extends DiskOperation {
+        void onName(Kind what, String which) {
+            kind = what;
+            name = which;
+            disk.submit(this);
+        }
+
+        void onFile(Kind what) {
+            kind = what;
+            submit();
+        }
+
+        void write(long offset, long length) {
+            kind = Kind.WRITE;
+            buffer = chunk.segment;
+            fileOffset = offset;
+            lengthBytes = length;
+            submit();
+        }
+
+        private void submit() {
+            DiskFile target = CheckpointWriter.this.file;
+            if (target == null) {
+                throw new IllegalStateException("no checkpoint file is open");
+            }
+            target.submit(this);
+        }
+
+        @Override
+        public void completed(DiskStatus status) {
+            CheckpointWriter.this.completed(status);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.workingdb.core.storage.checkpoint;
+
+import static io.workingdb.core.storage.Bytes.U32;
+import static io.workingdb.core.storage.Bytes.U64;
+
+import java.lang.foreign.MemorySegment;
+
+/// A chunk of a checkpoint file: some records in key order. Starts on a block, is padded with zeros to whole blocks.
+///
+/// Little-endian. Records follow the header, each {key length u32, value length u32, key, value}, without padding.
+///
+/// | offset | bytes | field |
+/// |---|---|---|
+/// | 0 | 4 | magic `WDBC` |
+/// | 4 | 2 | layout, {@link #LAYOUT} |
+/// | 6 | 2 | zero |
+/// | 8 | 8 | number of the checkpoint |
+/// | 16 | 8 | number of the chunk, from 0 |
+/// | 24 | 4 | record count |
+/// | 28 | 4 | bytes used, from the chunk's start |
+/// | 32 | 4 | checksum of bytes 40 to used, seeded by the checkpoint's number |
+/// | 36 | 4 | checksum of bytes 0 to 36, likewise |
+final class ChunkLayout {
+    static final int MAGIC = 0x43424457;
+    static final int LAYOUT = 1;
+    static final int HEADER_BYTES = 40;
+    static final int CHECKED_BYTES = 36;
+    static final int RECORD_HEADER_BYTES = 8;
+
+    private static final int LAYOUT_AT = 4;
+    private static final int CHECKPOINT = 8;
+    private static final int NUMBER = 16;
+    private static final int RECORDS = 24;
+    private static final int USED_BYTES = 28;
+    private static final int BODY_CHECKSUM = 32;
+    private static final int CHECKSUM = 36;
+
+    private ChunkLayout() {}
+
+    static void writeHeader(MemorySegment s, long checkpoint, long number, int records, int used, int bodyChecksum) {
+        s.set(U32, 0, MAGIC);
+        s.set(U32, LAYOUT_AT, LAYOUT);
+        s.set(U64, CHECKPOINT, checkpoint);
+        s.set(U64, NUMBER, number);
+        s.set(U32, RECORDS, records);
+        s.set(U32, USED_BYTES, used);
+        s.set(U32, BODY_CHECKSUM, bodyChecksum);
+    }
+
+    static void writeChecksum(MemorySegment s, int checksum) {
+        s.set(U32, CHECKSUM, checksum);
+    }
+
+    static boolean isHeader(MemorySegment s, long checkpoint, long number, int checksum) {
+        return s.get(U32, 0) == MAGIC
+                && s.get(U32, LAYOUT_AT) == LAYOUT
+                && s.get(U64, CHECKPOINT) == checkpoint
+                && s.get(U64, NUMBER) == number
+                && s.get(U32, CHECKSUM) == checksum;
+    }
+
+    static int records(MemorySegment s) {
+        return s.get(U32, RECORDS);
+    }
+
+    static int usedBytes(MemorySegment s) {
+        return s.get(U32, USED_BYTES);
+    }
+
+    static int bodyChecksum(MemorySegment s) {
+        return s.get(U32, BODY_CHECKSUM);
+    }
+
+    static int checksum(MemorySegment s) {
+        return s.get(U32, CHECKSUM);
+    }
+}

@@ -1,0 +1,267 @@
+package io.workingdb.core.storage.checkpoint;
+
+import static io.workingdb.core.storage.Bytes.BLOCK_BYTES;
+
+import io.workingdb.core.buffer.Buffer;
+import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.Identity;
+import io.workingdb.core.port.Disk;
+import io.workingdb.core.port.DiskFile;
+import io.workingdb.core.port.DiskOperation;
+import io.workingdb.core.port.DiskOperation.Kind;
+import io.workingdb.core.port.DiskStatus;
+import io.workingdb.core.port.Entropy;
+import io.workingdb.core.storage.Checksum;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Opens a data directory, or formats an empty one, and replaces the superblock when a checkpoint is complete.
+///
+/// ```
+/// OPENING -> READING -> READY <-> WRITING
+/// OPENING -> (not there) CREATING -> ALLOCATING -> SYNCING_NAME -> FORMATTING -> READY
+/// any -> REFUSED
+/// ```
+///
+/// A directory is formatted only if it holds nothing but what an interrupted formatting leaves: no file at all, or a superblock
+/// file without a whole block and no other. Everything else without a superblock is refused: it may be somebody's data.
+public final class SuperblockFile {
+    private static final String LOCK_NAME = "LOCK";
+
+    private final Disk disk;
+    private final BufferPool pool;
+    private final Entropy entropy;
+    private final int lane;
+    private final String name;
+    private final Buffer block;
+    private final Checksum checksum = new Checksum();
+    private final Step step = new Step();
+    private State state = State.OPENING;
+    private @Nullable DiskFile file;
+    private @Nullable Superblock current;
+    private @Nullable Superblock writing;
+    private @Nullable String refusal;
+    private boolean lastWriteFailed;
+    private boolean formatted;
+
+    private enum State {
+        OPENING,
+        READING,
+        CREATING,
+        ALLOCATING,
+        SYNCING_NAME,
+        FORMATTING,
+        READY,
+        WRITING,
+        REFUSED
+    }
+
+    /// Begins to open the directory behind `disk`.
+    public SuperblockFile(Disk disk, BufferPool pool, Entropy entropy, int lane) {
+        this.disk = disk;
+        this.pool = pool;
+        this.entropy = entropy;
+        this.lane = lane;
+        name = String.format(Locale.ROOT, "superblock-%04x", lane);
+        Buffer taken = pool.take(2L * BLOCK_BYTES);
+        if (taken == null) {
+            throw new IllegalStateException("buffer-bytes-max is too small for a superblock");
+        }
+        block = taken;
+        step.onName(Kind.OPEN, name);
+    }
+
+    /// Whether a superblock is at hand and none is being written.
+    public boolean ready() {
+        return state == State.READY;
+    }
+
+    /// Why the directory cannot be used, or null.
+    public @Nullable String refusal() {
+        return refusal;
+    }
+
+    /// Whether the directory was empty and has just been formatted.
+    public boolean formatted() {
+        return formatted;
+    }
+
+    /// The superblock that counts.
+    public Superblock current() {
+        if (current == null) {
+            throw new IllegalStateException("the directory is not open yet");
+        }
+        return current;
+    }
+
+    /// Begins to replace the superblock; {@link #ready} tells when it is durable, {@link #lastWriteFailed} if it is not.
+    void replace(Superblock next) {
+        state = State.WRITING;
+        writing = next;
+        SuperblockLayout.write(block, checksum, lane, next);
+        step.onFile(Kind.WRITE_DURABLE, next.sequence() % 2 * BLOCK_BYTES, BLOCK_BYTES);
+    }
+
+    /// Whether the last {@link #replace} failed: the process must stop.
+    public boolean lastWriteFailed() {
+        return lastWriteFailed;
+    }
+
+    /// Gives the buffer back.
+    public void close() {
+        pool.give(block);
+    }
+
+    private void completed(DiskStatus status) {
+        switch (state) {
+            case OPENING -> opened(status);
+            case READING -> {
+                if (expect(status, "read")) {
+                    judge();
+                }
+            }
+            case CREATING -> {
+                if (expect(status, "create")) {
+                    file = step.file;
+                    state = State.ALLOCATING;
+                    step.onFile(Kind.ALLOCATE, 0, 2L * BLOCK_BYTES);
+                }
+            }
+            case ALLOCATING -> {
+                if (expect(status, "allocate")) {
+                    state = State.SYNCING_NAME;
+                    step.onName(Kind.SYNC, "");
+                }
+            }
+            case SYNCING_NAME -> {
+                if (expect(status, "sync the name of")) {
+                    format();
+                }
+            }
+            case FORMATTING -> {
+                if (expect(status, "write")) {
+                    current = writing;
+                    formatted = true;
+                    state = State.READY;
+                }
+            }
+            case WRITING -> {
+                lastWriteFailed = status != DiskStatus.DONE;
+                current = lastWriteFailed ? current : writing;
+                state = State.READY;
+            }
+            case READY, REFUSED -> throw new IllegalStateException("no operation was under way");
+        }
+    }
+
+    private void opened(DiskStatus status) {
+        if (status == DiskStatus.NOT_FOUND) {
+            String foreign = foreignFile();
+            if (foreign != null) {
+                refuse("the data directory holds files but no superblock, so it is not ours or is damaged: file=" + foreign);
+            } else {
+                state = State.CREATING;
+                step.onName(Kind.CREATE, name);
+            }
+        } else if (expect(status, "open")) {
+            file = step.file;
+            if (opened().bytes() < 2L * BLOCK_BYTES) {
+                finishFormatting("is too short");
+            } else {
+                state = State.READING;
+                step.onFile(Kind.READ, 0, 2L * BLOCK_BYTES);
+            }
+        }
+    }
+
+    private void judge() {
+        Superblock best = null;
+        for (int at = 0; at < 2 * BLOCK_BYTES; at += BLOCK_BYTES) {
+            if (!SuperblockLayout.isWhole(block, at, checksum, lane)) {
+                continue;
+            }
+            int layout = SuperblockLayout.layout(block.segment, at);
+            if (layout > SuperblockLayout.LAYOUT) {
+                refuse("the data directory has a newer format than this build knows: format=" + layout);
+                return;
+            }
+            Superblock copy = SuperblockLayout.read(block.segment, at);
+            if (best == null || copy.sequence() > best.sequence()) {
+                best = copy;
+            }
+        }
+        if (best == null) {
+            finishFormatting("holds no whole block");
+        } else {
+            current = best;
+            state = State.READY;
+        }
+    }
+
+    /// A superblock file without a whole block: left by an interrupted formatting, or damaged.
+    private void finishFormatting(String flaw) {
+        String other = foreignFile();
+        if (other != null) {
+            refuse("the superblock " + flaw + " although the directory holds data: file=" + name + " data=" + other);
+        } else {
+            state = State.ALLOCATING;
+            step.onFile(Kind.ALLOCATE, 0, 2L * BLOCK_BYTES);
+        }
+    }
+
+    private void format() {
+        writing = Superblock.formatted(Identity.draw(entropy));
+        state = State.FORMATTING;
+        SuperblockLayout.write(block, checksum, lane, writing);
+        step.onFile(Kind.WRITE_DURABLE, BLOCK_BYTES, BLOCK_BYTES);
+    }
+
+    private @Nullable String foreignFile() {
+        for (String each : disk.list()) {
+            if (!each.equals(name) && !each.equals(LOCK_NAME)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private boolean expect(DiskStatus status, String verb) {
+        if (status != DiskStatus.DONE) {
+            refuse("cannot " + verb + " the superblock of the data directory: file=" + name + " status=" + status);
+        }
+        return status == DiskStatus.DONE;
+    }
+
+    private void refuse(String sentence) {
+        refusal = sentence;
+        state = State.REFUSED;
+    }
+
+    private DiskFile opened() {
+        if (file == null) {
+            throw new IllegalStateException("the superblock file is not open");
+        }
+        return file;
+    }
+
+    private final class Step extends DiskOperation {
+        void onName(Kind what, String which) {
+            kind = what;
+            name = which;
+            disk.submit(this);
+        }
+
+        void onFile(Kind what, long offset, long length) {
+            kind = what;
+            buffer = block.segment;
+            fileOffset = offset;
+            lengthBytes = length;
+            opened().submit(this);
+        }
+
+        @Override
+        public void completed(DiskStatus status) {
+            SuperblockFile.this.completed(status);
+        }
+    }
+}

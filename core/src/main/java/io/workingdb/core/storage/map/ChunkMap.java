@@ -1,0 +1,275 @@
+package io.workingdb.core.storage.map;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.trace.Sink;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// The plain ordered map: sorted chunks of references on the heap, records in a slab off it.
+///
+/// Small and obviously right, to serve until the tree does and to be its oracle afterwards; and fast enough: a lookup is two
+/// binary searches over arrays of primitive heads and one look at a record. What it gives up against the tree: 23 bytes of heap
+/// per record; inserting a chunk moves the directory behind it (one array copy per 64 inserts); pinning copies the directory,
+/// 8 bytes per chunk.
+///
+/// Changing, finding and replacing records allocates nothing on the heap; only a new chunk does, and the first touch of a chunk
+/// while a snapshot is pinned.
+public final class ChunkMap implements OrderedMap {
+    /// Records of a chunk in production: binary search over 1 KiB of heads, and moving half of it is one cache-friendly copy.
+    public static final int CHUNK_RECORDS = 128;
+
+    /// Size of an extent in production.
+    public static final int EXTENT_BYTES = 1 << 20;
+
+    /// Longest value: 1 GiB and 1 MiB, which is a 512 MiB key and a 512 MiB value together with what is stored around them.
+    public static final int VALUE_BYTES_MAX = (1 << 30) + (1 << 20);
+
+    private final RecordSlab slab;
+    private final ChunkDirectory directory;
+    private final RetiredRecords retired;
+    private long count;
+    private long logicalBytes;
+    private @Nullable Pinned pinned;
+
+    /// @param chunkRecords most records of a chunk, at least 4: {@link #CHUNK_RECORDS}, less in tests
+    /// @param extentBytes size of an extent, a power of two: {@link #EXTENT_BYTES}, less in tests
+    public ChunkMap(Host host, int chunkRecords, int extentBytes) {
+        slab = new RecordSlab(host, extentBytes);
+        directory = new ChunkDirectory(slab, chunkRecords);
+        retired = new RetiredRecords(slab);
+    }
+
+    @Override
+    public boolean get(MemorySegment key, long keyOffset, int keyLength, Slice value) {
+        boolean found = directory.search(key, keyOffset, keyLength);
+        if (found) {
+            value(directory.reference(), value);
+        }
+        return found;
+    }
+
+    @Override
+    public boolean put(
+            MemorySegment key, long keyOffset, int keyLength, int valueLength, Slice value) {
+        Invariant.check(
+                valueLength >= 0 && valueLength <= VALUE_BYTES_MAX,
+                "a value is not too long",
+                valueLength,
+                VALUE_BYTES_MAX);
+        retired.freeSome();
+        boolean found = directory.search(key, keyOffset, keyLength);
+        if (found) {
+            resize(keyLength, valueLength);
+        } else {
+            insert(key, keyOffset, keyLength, valueLength);
+        }
+        value(directory.reference(), value);
+        return found;
+    }
+
+    private void insert(MemorySegment key, long keyOffset, int keyLength, int valueLength) {
+        long reference = slab.allocate(keyLength, valueLength);
+        MemorySegment segment = slab.segment(reference);
+        long at = keyOffset(reference);
+        MemorySegment.copy(key, keyOffset, segment, at, keyLength);
+        if (!slab.isZeroed(reference)) {
+            zero(segment, at + keyLength, valueLength);
+        }
+        directory.insert(Keys.head(key, keyOffset, keyLength), reference);
+        count++;
+        logicalBytes += keyLength + (long) valueLength;
+    }
+
+    private void resize(int keyLength, int valueLength) {
+        long reference = directory.reference();
+        int oldLength = slab.valueLength(reference);
+        boolean own = directory.isOwn();
+        if (!own || !RecordSlab.fits(keyLength, oldLength, valueLength)) {
+            directory.replace(moved(reference, keyLength, oldLength, valueLength));
+            retire(reference, own);
+        } else if (valueLength != oldLength) {
+            slab.valueLength(reference, valueLength);
+            long end = keyOffset(reference) + keyLength + oldLength;
+            zero(slab.segment(reference), end, valueLength - oldLength);
+        }
+        logicalBytes += valueLength - oldLength;
+    }
+
+    /// A copy of a record with a value of another length.
+    private long moved(long reference, int keyLength, int oldLength, int valueLength) {
+        long copy = slab.allocate(keyLength, valueLength);
+        MemorySegment target = slab.segment(copy);
+        int kept = Math.min(oldLength, valueLength);
+        MemorySegment.copy(
+                slab.segment(reference),
+                keyOffset(reference),
+                target,
+                keyOffset(copy),
+                keyLength + (long) kept);
+        if (!slab.isZeroed(copy)) {
+            zero(target, keyOffset(copy) + keyLength + kept, valueLength - kept);
+        }
+        return copy;
+    }
+
+    @Override
+    public boolean delete(MemorySegment key, long keyOffset, int keyLength) {
+        retired.freeSome();
+        if (!directory.search(key, keyOffset, keyLength)) {
+            return false;
+        }
+        long reference = directory.reference();
+        boolean own = directory.isOwn();
+        count--;
+        logicalBytes -= keyLength + (long) slab.valueLength(reference);
+        directory.remove();
+        retire(reference, own);
+        return true;
+    }
+
+    private void retire(long reference, boolean own) {
+        if (own) {
+            slab.free(reference);
+        } else {
+            retired.add(reference);
+        }
+    }
+
+    @Override
+    public boolean ceiling(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
+        directory.search(key, keyOffset, keyLength);
+        return here(foundKey, foundValue);
+    }
+
+    @Override
+    public boolean higher(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
+        if (directory.search(key, keyOffset, keyLength)) {
+            directory.next();
+        }
+        return here(foundKey, foundValue);
+    }
+
+    private boolean here(Slice foundKey, Slice foundValue) {
+        if (!directory.settle()) {
+            return false;
+        }
+        key(directory.reference(), foundKey);
+        value(directory.reference(), foundValue);
+        return true;
+    }
+
+    @Override
+    public long count() {
+        return count;
+    }
+
+    @Override
+    public long logicalBytes() {
+        return logicalBytes;
+    }
+
+    @Override
+    public long heldBytes() {
+        return slab.heldBytes() + directory.heldBytes();
+    }
+
+    @Override
+    public Snapshot pin() {
+        Invariant.check(pinned == null, "one snapshot at a time is pinned");
+        Pinned snapshot = new Pinned(directory.pin(), count);
+        pinned = snapshot;
+        return snapshot;
+    }
+
+    @Override
+    public void release() {
+        slab.release();
+    }
+
+    @Override
+    public void fingerprint(Sink sink) {
+        sink.put(count);
+        ContentSum sum = new ContentSum();
+        directory.addTo(sum);
+        sum.fingerprint(sink);
+    }
+
+    /// Checks everything that must hold, record by record: for tests.
+    void invariants() {
+        long records = directory.invariants();
+        Invariant.check(records == count, "records are counted", records, count);
+    }
+
+    private static long keyOffset(long reference) {
+        return RecordSlab.offset(reference) + RecordSlab.HEADER_BYTES;
+    }
+
+    private void key(long reference, Slice out) {
+        out.set(slab.segment(reference), keyOffset(reference), slab.keyLength(reference));
+    }
+
+    private void value(long reference, Slice out) {
+        MemorySegment segment = slab.segment(reference);
+        long offset = keyOffset(reference) + slab.keyLength(reference);
+        out.set(segment, offset, slab.valueLength(reference));
+    }
+
+    /// Fills with zeros, without the slice object that `MemorySegment.fill` would need.
+    private static void zero(MemorySegment segment, long offset, int lengthBytes) {
+        long end = offset + lengthBytes;
+        long at = offset;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            segment.set(Bytes.U64, at, 0);
+        }
+        for (; at < end; at++) {
+            segment.set(JAVA_BYTE, at, (byte) 0);
+        }
+    }
+
+    /// The chunks as they were. Whoever changes the map copies them first, and keeps the records that are only here.
+    private final class Pinned implements Snapshot {
+        private final Chunk[] chunks;
+        private final long records;
+        private int at;
+        private int position;
+
+        Pinned(Chunk[] chunks, long records) {
+            this.chunks = chunks;
+            this.records = records;
+        }
+
+        @Override
+        public boolean next(Slice key, Slice value) {
+            if (at < chunks.length && position == chunks[at].count) {
+                at++;
+                position = 0;
+            }
+            if (at == chunks.length) {
+                return false;
+            }
+            long reference = chunks[at].reference(position++);
+            key(reference, key);
+            value(reference, value);
+            return true;
+        }
+
+        @Override
+        public long count() {
+            return records;
+        }
+
+        @Override
+        public void unpin() {
+            Invariant.check(pinned == this, "a snapshot is let go once");
+            pinned = null;
+            directory.unpin();
+            retired.unpinned();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.workingdb.core.storage.map;
+
+import io.workingdb.core.trace.Hash64;
+import io.workingdb.core.trace.Sink;
+import java.lang.foreign.MemorySegment;
+
+/// The state hash of a map: the 128-bit sum of hash(key, value) over all records.
+///
+/// A sum, so that it depends neither on order nor on where records lie, and can be kept incrementally.
+final class ContentSum {
+    private static final long LOW_SEED = 0x6C6F7700;
+    private static final long HIGH_SEED = 0x68696768;
+
+    private long low;
+    private long high;
+
+    /// Adds a record.
+    void add(
+            MemorySegment key,
+            long keyOffset,
+            int keyLength,
+            MemorySegment value,
+            long valueOffset,
+            int valueLength) {
+        long keyLow = Hash64.bytes(LOW_SEED, key, keyOffset, keyLength);
+        long keyHigh = Hash64.bytes(HIGH_SEED, key, keyOffset, keyLength);
+        long addend = Hash64.bytes(keyLow, value, valueOffset, valueLength);
+        low += addend;
+        long carry = Long.compareUnsigned(low, addend) < 0 ? 1 : 0;
+        high += Hash64.bytes(keyHigh, value, valueOffset, valueLength) + carry;
+    }
+
+    /// Feeds the sum.
+    void fingerprint(Sink sink) {
+        sink.put(high);
+        sink.put(low);
+    }
+}

@@ -1,0 +1,72 @@
+package io.workingdb.core.storage.map;
+
+import io.workingdb.core.trace.Fingerprinted;
+import java.lang.foreign.MemorySegment;
+
+/// One ordered map of bytes to bytes, off the heap: a single writer, and snapshots that cost nothing to take.
+///
+/// Keys compare as unsigned bytes, a shorter key before its extensions; the empty key is a key. Every slice handed out is a view,
+/// valid until the next change of the map. Used by one reactor.
+///
+/// Lookups may remember where they were, so they are no more thread-safe than changes; only a snapshot's memory may be read by
+/// another thread.
+public interface OrderedMap extends Fingerprinted {
+
+    /// Finds `key`.
+    ///
+    /// @return whether it is there; then `value` views its value
+    boolean get(MemorySegment key, long keyOffset, int keyLength, Slice value);
+
+    /// Makes room for a value of `valueLength` bytes under `key`, new or old, and hands it out for writing.
+    ///
+    /// Of an old value the first `min(old, new)` bytes are kept; bytes beyond are zero. The key must not lie in this map's own memory.
+    /// Only the record itself may move; slices of other records stay good through a put, so that one value can be made from another.
+    ///
+    /// @param value views the writable value afterwards
+    /// @return whether the key was there before
+    boolean put(MemorySegment key, long keyOffset, int keyLength, int valueLength, Slice value);
+
+    /// Removes `key`, which may lie in this map's own memory.
+    ///
+    /// @return whether it was there
+    boolean delete(MemorySegment key, long keyOffset, int keyLength);
+
+    /// Finds the first record whose key is not below `key`.
+    ///
+    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    boolean ceiling(MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
+
+    /// Finds the first record whose key is above `key`.
+    ///
+    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    boolean higher(MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
+
+    /// Number of records.
+    long count();
+
+    /// Sum of the lengths of all keys and values: a function of the contents alone, so equal on every replica.
+    long logicalBytes();
+
+    /// Bytes of memory held for this map, whatever for.
+    long heldBytes();
+
+    /// Pins the contents as they are now. Changes go on beside it. At most one snapshot is pinned at a time.
+    Snapshot pin();
+
+    /// Gives all memory back. The map is not used afterwards.
+    void release();
+
+    /// The contents at one moment, in key order.
+    interface Snapshot {
+        /// Moves to the next record.
+        ///
+        /// @return false after the last; otherwise `key` and `value` view it until the snapshot is unpinned
+        boolean next(Slice key, Slice value);
+
+        /// Number of records in it.
+        long count();
+
+        /// Lets go. Called once.
+        void unpin();
+    }
+}

@@ -1,0 +1,291 @@
+package io.workingdb.core.storage.map;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.storage.Bytes;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Memory for records off the heap, in extents reserved from the host.
+///
+/// A shared extent holds pieces of one {@link SizeClass}; a record beyond an eighth of an extent gets one of its own. An
+/// extent whose last piece is freed goes back to the host, but for one that is kept for the next taker, so that a record that
+/// comes and goes does not cost a system call each time. A record is addressed by a reference: extent number and offset.
+///
+/// | offset | bytes | field of a record |
+/// |---|---|---|
+/// | 0 | 4 | length of the key |
+/// | 4 | 4 | length of the value |
+/// | 8 | n | the key |
+/// | 8 + n | m | the value |
+///
+/// A freed piece holds, in its first four bytes, the offset of the next free one.
+final class RecordSlab {
+    /// Bytes before the key.
+    static final int HEADER_BYTES = 8;
+
+    /// No reference.
+    static final int NONE = -1;
+
+    /// A shared extent has room for at least this many pieces, so at most an eighth of it is unused at its end.
+    private static final int PIECES_MIN = 8;
+
+    private static final int VALUE_LENGTH = 4;
+
+    private final Host host;
+    private final int extentBytes;
+    private final int sharedClassMax;
+    private final @Nullable Extent[] withRoom = new Extent[SizeClass.COUNT];
+    private MemorySegment[] segments = new MemorySegment[16];
+    private @Nullable Extent[] extents = new Extent[16];
+    private int[] unusedNumbers = new int[16];
+    private int unusedCount;
+    private int numbers;
+    private @Nullable MemorySegment spare;
+    private long records;
+    private long heldBytes;
+
+    /// @param extentBytes size of a shared extent, a power of two from 4 KiB to 1 GiB
+    RecordSlab(Host host, int extentBytes) {
+        Invariant.check(
+                Integer.bitCount(extentBytes) == 1 && extentBytes >= Bytes.BLOCK_BYTES,
+                "an extent is a power of two of whole blocks",
+                extentBytes,
+                Bytes.BLOCK_BYTES);
+        this.host = host;
+        this.extentBytes = extentBytes;
+        sharedClassMax = SizeClass.of(extentBytes / PIECES_MIN);
+    }
+
+    /// Pieces of one class, or a single record.
+    private static final class Extent {
+        final MemorySegment segment;
+        final int number;
+        final int sizeClass;
+        final int pieceBytes;
+        int untouchedOffset;
+        int freeOffset = NONE;
+        int pieces;
+        @Nullable Extent previous;
+        @Nullable Extent next;
+
+        Extent(MemorySegment segment, int number, int sizeClass, int pieceBytes) {
+            this.segment = segment;
+            this.number = number;
+            this.sizeClass = sizeClass;
+            this.pieceBytes = pieceBytes;
+        }
+
+        boolean isFull() {
+            return freeOffset == NONE && untouchedOffset + pieceBytes > segment.byteSize();
+        }
+    }
+
+    /// Makes a record of these lengths. The rest of it is unspecified, except that {@link #isZeroed} ones are all zero.
+    long allocate(int keyLength, int valueLength) {
+        int sizeClass = SizeClass.of(recordBytes(keyLength, valueLength));
+        Invariant.check(
+                sizeClass < SizeClass.COUNT, "a record is not too large", keyLength, valueLength);
+        long reference =
+                sizeClass > sharedClassMax ? allocateAlone(sizeClass) : allocateShared(sizeClass);
+        MemorySegment segment = segment(reference);
+        segment.set(Bytes.U32, offset(reference), keyLength);
+        segment.set(Bytes.U32, offset(reference) + VALUE_LENGTH, valueLength);
+        records++;
+        return reference;
+    }
+
+    /// Gives a record back. Its extent may be gone afterwards.
+    void free(long reference) {
+        Extent extent = extent(reference);
+        records--;
+        if (extent.sizeClass > sharedClassMax) {
+            forget(extent);
+            heldBytes -= extent.segment.byteSize();
+            host.release(extent.segment);
+        } else {
+            freeShared(extent, (int) offset(reference));
+        }
+        if (records == 0) {
+            releaseSpare();
+        }
+    }
+
+    /// Gives everything back.
+    void release() {
+        for (int i = 0; i < numbers; i++) {
+            Extent extent = extents[i];
+            if (extent != null) {
+                host.release(extent.segment);
+            }
+        }
+        releaseSpare();
+    }
+
+    /// Memory that the record lies in.
+    MemorySegment segment(long reference) {
+        return segments[(int) (reference >>> 32)];
+    }
+
+    /// Where in it the record begins.
+    static long offset(long reference) {
+        return reference & 0xFFFFFFFFL;
+    }
+
+    /// Length of the record's key.
+    int keyLength(long reference) {
+        return segment(reference).get(Bytes.U32, offset(reference));
+    }
+
+    /// Length of the record's value.
+    int valueLength(long reference) {
+        return segment(reference).get(Bytes.U32, offset(reference) + VALUE_LENGTH);
+    }
+
+    /// Changes the length of the value within the record's class.
+    void valueLength(long reference, int valueLength) {
+        segment(reference).set(Bytes.U32, offset(reference) + VALUE_LENGTH, valueLength);
+    }
+
+    /// Whether a value of either length lies in a piece of the same class.
+    static boolean fits(int keyLength, int oldValueLength, int newValueLength) {
+        return SizeClass.of(recordBytes(keyLength, oldValueLength))
+                == SizeClass.of(recordBytes(keyLength, newValueLength));
+    }
+
+    /// Whether the record, just made, is zero behind its header: it is if its memory was never used before. Keeps the untouched
+    /// pages of a huge value untouched.
+    boolean isZeroed(long reference) {
+        return extent(reference).sizeClass > sharedClassMax;
+    }
+
+    /// Bytes reserved.
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    private static long recordBytes(int keyLength, int valueLength) {
+        return (long) HEADER_BYTES + keyLength + valueLength;
+    }
+
+    private long allocateAlone(int sizeClass) {
+        long bytes = Bytes.wholeBlocks(SizeClass.bytes(sizeClass));
+        heldBytes += bytes;
+        return reference(add(host.reserve(bytes), sizeClass, 0), 0);
+    }
+
+    private long allocateShared(int sizeClass) {
+        Extent extent = withRoom[sizeClass];
+        if (extent == null) {
+            extent = add(takeExtent(), sizeClass, (int) SizeClass.bytes(sizeClass));
+            link(extent);
+        }
+        int offset = extent.freeOffset;
+        if (offset != NONE) {
+            extent.freeOffset = extent.segment.get(Bytes.U32, offset);
+        } else {
+            offset = extent.untouchedOffset;
+            extent.untouchedOffset += extent.pieceBytes;
+        }
+        extent.pieces++;
+        if (extent.isFull()) {
+            unlink(extent);
+        }
+        return reference(extent, offset);
+    }
+
+    private void freeShared(Extent extent, int offset) {
+        if (extent.isFull()) {
+            link(extent);
+        }
+        extent.segment.set(Bytes.U32, offset, extent.freeOffset);
+        extent.freeOffset = offset;
+        extent.pieces--;
+        if (extent.pieces == 0) {
+            unlink(extent);
+            forget(extent);
+            giveExtent(extent.segment);
+        }
+    }
+
+    private MemorySegment takeExtent() {
+        MemorySegment kept = spare;
+        if (kept != null) {
+            spare = null;
+            return kept;
+        }
+        heldBytes += extentBytes;
+        return host.reserve(extentBytes);
+    }
+
+    private void giveExtent(MemorySegment segment) {
+        if (spare == null) {
+            spare = segment;
+        } else {
+            heldBytes -= extentBytes;
+            host.release(segment);
+        }
+    }
+
+    private void releaseSpare() {
+        MemorySegment kept = spare;
+        if (kept != null) {
+            spare = null;
+            heldBytes -= extentBytes;
+            host.release(kept);
+        }
+    }
+
+    private Extent add(MemorySegment segment, int sizeClass, int pieceBytes) {
+        int number = unusedCount > 0 ? unusedNumbers[--unusedCount] : numbers++;
+        if (number == segments.length) {
+            segments = Arrays.copyOf(segments, number * 2);
+            extents = Arrays.copyOf(extents, number * 2);
+            unusedNumbers = Arrays.copyOf(unusedNumbers, number * 2);
+        }
+        Extent extent = new Extent(segment, number, sizeClass, pieceBytes);
+        segments[number] = segment;
+        extents[number] = extent;
+        return extent;
+    }
+
+    private void forget(Extent extent) {
+        segments[extent.number] = MemorySegment.NULL;
+        extents[extent.number] = null;
+        unusedNumbers[unusedCount++] = extent.number;
+    }
+
+    private Extent extent(long reference) {
+        Extent extent = extents[(int) (reference >>> 32)];
+        if (extent == null) {
+            throw new IllegalStateException("a reference to no extent: reference=" + reference);
+        }
+        return extent;
+    }
+
+    private static long reference(Extent extent, int offset) {
+        return (long) extent.number << 32 | offset;
+    }
+
+    private void link(Extent extent) {
+        Extent first = withRoom[extent.sizeClass];
+        extent.previous = null;
+        extent.next = first;
+        if (first != null) {
+            first.previous = extent;
+        }
+        withRoom[extent.sizeClass] = extent;
+    }
+
+    private void unlink(Extent extent) {
+        if (extent.previous == null) {
+            withRoom[extent.sizeClass] = extent.next;
+        } else {
+            extent.previous.next = extent.next;
+        }
+        if (extent.next != null) {
+            extent.next.previous = extent.previous;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.workingdb.core.storage.map;
+
+import java.lang.foreign.MemorySegment;
+
+/// A place for the answer "these bytes, there": a caller-owned, reusable view of memory that belongs to somebody else.
+public final class Slice {
+    /// Memory that holds the bytes.
+    public MemorySegment segment = MemorySegment.NULL;
+
+    /// First byte.
+    public long offset;
+
+    /// Number of bytes.
+    public int lengthBytes;
+
+    /// Points this slice at other bytes.
+    public void set(MemorySegment segment, long offset, int lengthBytes) {
+        this.segment = segment;
+        this.offset = offset;
+        this.lengthBytes = lengthBytes;
+    }
+
+    /// A copy on the heap, for tests and messages.
+    public byte[] toBytes() {
+        byte[] copy = new byte[lengthBytes];
+        MemorySegment.copy(segment, java.lang.foreign.ValueLayout.JAVA_BYTE, offset, copy, 0, lengthBytes);
+        return copy;
+    }
+}

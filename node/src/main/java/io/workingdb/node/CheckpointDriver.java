@@ -1,0 +1,140 @@
+package io.workingdb.node;
+
+import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.TraceEvent;
+import io.workingdb.core.storage.checkpoint.CheckpointWriter;
+import io.workingdb.core.storage.checkpoint.Superblock;
+import io.workingdb.core.storage.checkpoint.SuperblockFile;
+import io.workingdb.core.storage.wal.LogWriter;
+import org.jspecify.annotations.Nullable;
+
+/// Decides when a checkpoint is due, drives its writer, and then drops the log before it.
+final class CheckpointDriver {
+    /// How long to wait after a checkpoint that found the disk full.
+    private static final long RETRY_NANOS = 10_000_000_000L;
+
+    private final Host host;
+    private final Reactor reactor;
+    private final NodeConfig config;
+    private final BufferPool pool;
+    private final SuperblockFile superblocks;
+    private final LogWriter log;
+    private final DataGroup group;
+    private @Nullable CheckpointWriter writer;
+    private long targetIndex;
+    private long targetEpoch;
+    private long logBytesAtLast;
+    private long notBeforeNanos = Long.MIN_VALUE;
+    private long completed;
+    private boolean failed;
+
+    CheckpointDriver(
+            Host host,
+            Reactor reactor,
+            NodeConfig config,
+            BufferPool pool,
+            SuperblockFile superblocks,
+            LogWriter log,
+            DataGroup group) {
+        this.host = host;
+        this.reactor = reactor;
+        this.config = config;
+        this.pool = pool;
+        this.superblocks = superblocks;
+        this.log = log;
+        this.group = group;
+    }
+
+    /// Goes on with the checkpoint under way, or begins one that is due.
+    ///
+    /// @return work units done
+    int turn(long nowNanos) {
+        CheckpointWriter current = writer;
+        if (current == null) {
+            if (isDue(nowNanos)) {
+                begin();
+            }
+            return 0;
+        }
+        int work = current.turn();
+        if (current.done()) {
+            finish(current, nowNanos);
+        }
+        return work;
+    }
+
+    /// Whether one is being written.
+    boolean underWay() {
+        return writer != null;
+    }
+
+    /// Checkpoints completed since start.
+    long completed() {
+        return completed;
+    }
+
+    /// Bytes written to the log since start.
+    long logBytesWritten() {
+        return log.bytesWritten();
+    }
+
+    /// Segments of the log that are still needed.
+    int logSegments() {
+        return log.segmentCount();
+    }
+
+    /// Whether the disk failed: the process must stop.
+    boolean failed() {
+        return failed;
+    }
+
+    private boolean isDue(long nowNanos) {
+        long segments = (long) log.segmentCount() * config.log().segmentBytes();
+        boolean muchLog = log.bytesWritten() - logBytesAtLast >= config.checkpointLogBytes();
+        boolean manySegments = segments > 2 * config.checkpointLogBytes() && log.bytesWritten() > logBytesAtLast;
+        return (muchLog || manySegments) && nowNanos >= notBeforeNanos && superblocks.ready();
+    }
+
+    private void begin() {
+        Superblock current = superblocks.current();
+        targetIndex = group.appliedIndex();
+        targetEpoch = log.firstEpochNeeded(targetIndex);
+        logBytesAtLast = log.bytesWritten();
+        Superblock target =
+                new Superblock(
+                        current.identity(),
+                        current.sequence() + 1,
+                        current.checkpoint() + 1,
+                        targetIndex,
+                        group.keyspace().logTimeMillis(),
+                        targetEpoch,
+                        0,
+                        0,
+                        0);
+        writer =
+                new CheckpointWriter(
+                        reactor.disk(),
+                        pool,
+                        superblocks,
+                        group.pin(),
+                        target,
+                        NodeOpening.LANE,
+                        config.log().batchBytes());
+    }
+
+    private void finish(CheckpointWriter done, long nowNanos) {
+        writer = null;
+        failed = done.failed();
+        if (done.succeeded()) {
+            completed++;
+            log.trim(targetEpoch);
+            reactor.tracer().event(TraceEvent.CHECKPOINT, targetIndex, done.records(), done.bytes());
+        } else if (!failed) {
+            notBeforeNanos = nowNanos + RETRY_NANOS;
+            host.tell("a checkpoint found the disk full and was given up; the log is kept, the next try is in 10 seconds");
+        }
+    }
+}

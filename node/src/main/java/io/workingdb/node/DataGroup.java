@@ -1,0 +1,162 @@
+package io.workingdb.node;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.invariant.Mutant;
+import io.workingdb.core.invariant.Mutants;
+import io.workingdb.core.keyspace.Keyspace;
+import io.workingdb.core.log.EntryKind;
+import io.workingdb.core.log.EntryLayout;
+import io.workingdb.core.port.Clock;
+import io.workingdb.core.port.TraceEvent;
+import io.workingdb.core.port.Tracer;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.wal.LogSink;
+import io.workingdb.core.time.LeaderTime;
+import io.workingdb.core.trace.Fingerprinted;
+import io.workingdb.core.trace.Sink;
+import io.workingdb.protocols.session.Arguments;
+import io.workingdb.protocols.session.Call;
+import io.workingdb.protocols.session.Client;
+import io.workingdb.protocols.session.Command;
+import io.workingdb.protocols.session.CommandTable;
+import io.workingdb.protocols.session.Reply;
+import java.lang.foreign.MemorySegment;
+
+/// The state machine of the data group: applies entries to the keyspace, and runs reads on it.
+///
+/// Its state is a function of the entries applied: an entry's log time and seed are all that it knows of the world.
+final class DataGroup implements LogSink, Fingerprinted {
+    /// Records reclaimed per TIME or RECLAIM entry: the bound of one apply.
+    static final int SLICE_RECORDS = 256;
+
+    private final OrderedMap map;
+    private final Keyspace keyspace;
+    private final CommandTable commands;
+    private final Call call;
+    private final Arguments arguments = new Arguments();
+    private final LeaderTime leaderTime;
+    private final Clock clock;
+    private final Mutants mutants;
+    private final Tracer tracer;
+    private final Reply nobody;
+    private long appliedIndex;
+
+    /// @param call the call object for commands on data
+    /// @param nobody takes replies that nobody reads
+    DataGroup(
+            OrderedMap map,
+            Keyspace keyspace,
+            CommandTable commands,
+            Call call,
+            LeaderTime leaderTime,
+            Clock clock,
+            Mutants mutants,
+            Tracer tracer,
+            Reply nobody) {
+        this.map = map;
+        this.keyspace = keyspace;
+        this.commands = commands;
+        this.call = call;
+        this.leaderTime = leaderTime;
+        this.clock = clock;
+        this.mutants = mutants;
+        this.tracer = tracer;
+        this.nobody = nobody;
+    }
+
+    Keyspace keyspace() {
+        return keyspace;
+    }
+
+    /// Pins the contents for a checkpoint.
+    OrderedMap.Snapshot pin() {
+        return map.pin();
+    }
+
+    /// Bytes of memory held for data.
+    long heldBytes() {
+        return map.heldBytes();
+    }
+
+    /// Index of the last entry applied.
+    long appliedIndex() {
+        return appliedIndex;
+    }
+
+    /// The state was loaded from a checkpoint.
+    void loaded(long index, long logTimeMillis) {
+        keyspace.attach();
+        keyspace.logTime(logTimeMillis);
+        appliedIndex = index;
+    }
+
+    /// Applies an entry found in the log at start.
+    @Override
+    public void entry(long index, long term, MemorySegment source, long offset, int lengthBytes) {
+        apply(index, source, offset, nobody);
+    }
+
+    /// Applies the next entry and writes its outcome to `reply`.
+    void apply(long index, MemorySegment source, long at, Reply reply) {
+        Invariant.check(index == appliedIndex + 1, "entries are applied in order, each once", index, appliedIndex);
+        Invariant.check(
+                EntryLayout.layout(source, at) == EntryLayout.LAYOUT
+                        && EntryLayout.semantics(source, at) <= EntryLayout.SEMANTICS,
+                "this build knows the entry's layout and feature level",
+                EntryLayout.layout(source, at),
+                EntryLayout.semantics(source, at));
+        appliedIndex = index;
+        long logTime = EntryLayout.logTimeMillis(source, at);
+        passTime(mutants.has(Mutant.EXPIRE_BY_LOCAL_CLOCK) ? clock.wallMillis() : logTime);
+        tracer.event(TraceEvent.APPLIED, index, EntryLayout.commandId(source, at), logTime);
+        switch (EntryKind.of(EntryLayout.kind(source, at))) {
+            case COMMAND -> applyCommand(source, at, logTime, reply);
+            case TIME -> keyspace.expireDue(SLICE_RECORDS);
+            case RECLAIM -> keyspace.reclaim(SLICE_RECORDS);
+        }
+    }
+
+    /// Runs a command that writes nothing, at the state of the last applied entry.
+    void read(Command command, int database, Arguments given, Client client, Reply reply) {
+        if (mutants.has(Mutant.NIL_BEFORE_TIME_ENTRY)) {
+            passTime(leaderTime.millis());
+        }
+        call.command = command;
+        call.database = database;
+        call.client = client;
+        call.reply = reply;
+        call.timeMillis = Math.max(leaderTime.millis(), keyspace.logTimeMillis());
+        call.timeMicros = Math.max(leaderTime.micros(), keyspace.logTimeMillis() * 1_000);
+        call.seed = leaderTime.micros() * 0x9E3779B97F4A7C15L + appliedIndex;
+        call.runWith(given);
+        call.client = Client.NOBODY;
+    }
+
+    @Override
+    public void fingerprint(Sink sink) {
+        sink.put(appliedIndex);
+        keyspace.fingerprint(sink);
+    }
+
+    private void passTime(long millis) {
+        boolean orderly = mutants.equals(Mutants.NONE);
+        keyspace.logTime(orderly ? millis : Math.max(millis, keyspace.logTimeMillis()));
+    }
+
+    private void applyCommand(MemorySegment source, long at, long logTime, Reply reply) {
+        Command command = commands.byId(EntryLayout.commandId(source, at));
+        if (command == null) {
+            throw new IllegalStateException(
+                    "an entry holds a command that this build does not know: id=" + EntryLayout.commandId(source, at));
+        }
+        arguments.readEntry(source, at);
+        call.command = command;
+        call.database = EntryLayout.database(source, at);
+        call.client = Client.NOBODY;
+        call.reply = reply;
+        call.timeMillis = logTime;
+        call.timeMicros = logTime * 1_000;
+        call.seed = EntryLayout.seed(source, at);
+        call.runWith(arguments);
+    }
+}

@@ -1,0 +1,33 @@
+package io.workingdb.node;
+
+import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.port.Host;
+import io.workingdb.protocols.redis.RedisProtocol;
+import io.workingdb.protocols.session.SessionGroup;
+
+/// A whole database node over a host: reactor 0 runs the lane, the others own connections and hand their commands over.
+///
+/// It is the same in both worlds: everything that it knows of the machine is the {@link Host}.
+public final class DatabaseNode {
+    private DatabaseNode() {}
+
+    /// Wires a node and starts its reactors. Returns at once: opening the directory, listening and serving happen in turns, and the
+    /// host's {@link Host#tell} and {@link Host#stop} say how it went.
+    public static void start(Host host, NodeConfig config) {
+        int reactors = host.reactorCount();
+        SessionGroup.Siblings siblings = new SessionGroup.Siblings(reactors);
+        FrontReactor[] fronts = new FrontReactor[reactors];
+        for (int i = 1; i < reactors; i++) {
+            fronts[i] = new FrontReactor(host, i, config, newStatus(host, config, siblings, i));
+        }
+        LaneReactor lane = new LaneReactor(host, config, newStatus(host, config, siblings, 0));
+        for (int i = 1; i < reactors; i++) {
+            host.reactor(i).start(fronts[i]);
+        }
+        host.reactor(0).start(lane);
+    }
+
+    private static NodeStatus newStatus(Host host, NodeConfig config, SessionGroup.Siblings siblings, int reactor) {
+        return new NodeStatus(host, config, new RedisProtocol(), siblings, reactor);
+    }
+}

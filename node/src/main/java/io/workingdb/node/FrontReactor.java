@@ -1,0 +1,105 @@
+package io.workingdb.node;
+
+import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Mailbox;
+import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.StopReason;
+import io.workingdb.core.time.Timers;
+import io.workingdb.protocols.session.SessionGroup;
+
+/// A reactor without a lane: owns connections, frames and parses, and hands commands on data to the lane by mailbox.
+final class FrontReactor implements Reactor.Turn {
+    private static final int TIMERS_PER_TURN = 256;
+    private static final int LETTERS_PER_TURN = 256;
+
+    /// How soon to look again whether the lane's mailbox has room.
+    private static final long HELD_UP_NANOS = 100_000;
+
+    private final Host host;
+    private final Reactor reactor;
+    private final NodeStatus status;
+    private final Timers timers = new Timers();
+    private final RemoteLane lane;
+    private final SessionGroup sessions;
+    private final Mailbox.LetterHandler letters = this::received;
+    private boolean closing;
+
+    /// Whether something can go on that no arrival and no timer will wake.
+    private boolean again;
+
+    FrontReactor(Host host, int index, NodeConfig config, NodeStatus status) {
+        this.host = host;
+        this.status = status;
+        reactor = host.reactor(index);
+        BufferPool pool = new BufferPool(host, config.bufferBytesMax());
+        lane = new RemoteLane(new Outbox(reactor.mailbox(), pool, index, 0));
+        sessions =
+                new SessionGroup(
+                        pool,
+                        timers,
+                        status.protocol(),
+                        status.limits(),
+                        config.mutants(),
+                        lane,
+                        status.newCall(status.noKeyspace()),
+                        null,
+                        config.clientsMax(),
+                        status.siblings(),
+                        index);
+        sessions.onRemoved(lane::closed);
+        status.fronting(sessions, pool);
+    }
+
+    @Override
+    public int turn(long nowNanos) {
+        status.turn(nowNanos);
+        sessions.nowNanos(nowNanos);
+        int work = sessions.takeCommandCount();
+        work += timers.fire(nowNanos, TIMERS_PER_TURN);
+        int taken = reactor.mailbox().drain(letters, LETTERS_PER_TURN);
+        work += sessions.retryStalled();
+        lane.outbox().send();
+        sessions.flush();
+        if (host.stopRequested() && !closing) {
+            closing = true;
+            reactor.network().stopListening();
+            sessions.shutDown();
+        }
+        again = taken == LETTERS_PER_TURN || taken > 0 && sessions.anyStalled();
+        return work + taken;
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        if (again) {
+            return Long.MIN_VALUE;
+        }
+        boolean heldUp = lane.outbox().isHeldUp() || status.isHeldUp();
+        long retryAt = heldUp ? reactor.clock().nowNanos() + HELD_UP_NANOS : Long.MAX_VALUE;
+        return Math.min(retryAt, timers.nextDeadlineNanos());
+    }
+
+    private void received(Mailbox.Letter letter) {
+        if (letter instanceof NodeLetter.LaneOpened) {
+            open();
+        } else if (letter instanceof NodeLetter about) {
+            status.received(about);
+        } else if (letter instanceof CommandLetter bytes) {
+            if (bytes.home == reactor.index()) {
+                lane.outbox().cameHome(bytes);
+            } else {
+                lane.received(bytes);
+            }
+        }
+    }
+
+    private void open() {
+        lane.open();
+        String refusal = status.listen(reactor, sessions);
+        if (refusal != null) {
+            host.stop(StopReason.CANNOT_START, refusal);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.workingdb.node;
+
+import io.workingdb.core.keyspace.Keyspace;
+import io.workingdb.core.log.EntryKind;
+import org.jspecify.annotations.Nullable;
+
+/// What the leader proposes by itself: time entries when a deadline is due, slices of reclamation, and checkpoints.
+///
+/// At most one such entry is under way, and at most one time entry per 10 ms, so an idle node with far deadlines writes nothing.
+final class Housekeeping {
+    private static final long TIME_ENTRY_NANOS = 10_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final LocalLane lane;
+    private final Keyspace keyspace;
+    private final @Nullable CheckpointDriver checkpoints;
+    private long nextTimeEntryNanos = Long.MIN_VALUE;
+
+    /// @param checkpoints null if nothing is kept on disk
+    Housekeeping(LocalLane lane, Keyspace keyspace, @Nullable CheckpointDriver checkpoints) {
+        this.lane = lane;
+        this.keyspace = keyspace;
+        this.checkpoints = checkpoints;
+    }
+
+    /// Does what is due.
+    ///
+    /// @return work units done
+    int turn(long nowNanos, long leaderMillis) {
+        int work = checkpoints == null ? 0 : checkpoints.turn(nowNanos);
+        if (lane.ownEntryUnderWay()) {
+            return work;
+        }
+        if (nowNanos >= nextTimeEntryNanos && keyspace.earliestDeadlineMillis() <= lane.stampMillis()) {
+            if (lane.propose(EntryKind.TIME)) {
+                nextTimeEntryNanos = nowNanos + TIME_ENTRY_NANOS;
+                work++;
+            }
+        } else if (keyspace.reclaimPending() && lane.propose(EntryKind.RECLAIM)) {
+            work++;
+        }
+        return work;
+    }
+
+    /// When {@link #turn} is due although nothing arrives.
+    long nextDeadlineNanos(long nowNanos) {
+        if (lane.ownEntryUnderWay()) {
+            return Long.MAX_VALUE;
+        }
+        if (keyspace.reclaimPending()) {
+            return nowNanos;
+        }
+        long earliest = keyspace.earliestDeadlineMillis();
+        if (earliest == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        long waitMillis = Math.clamp(earliest - lane.stampMillis(), 0, 3_600_000);
+        return Math.max(nextTimeEntryNanos, nowNanos + waitMillis * NANOS_PER_MILLI);
+    }
+
+    /// Whether the disk failed a checkpoint: the process must stop.
+    boolean failed() {
+        return checkpoints != null && checkpoints.failed();
+    }
+}

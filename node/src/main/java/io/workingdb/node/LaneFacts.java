@@ -1,0 +1,72 @@
+package io.workingdb.node;
+
+import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.keyspace.Keyspace;
+import org.jspecify.annotations.Nullable;
+
+/// What INFO tells of the lane, at one moment: numbers only, so that it can be handed to another reactor.
+///
+/// @param keys keys per database
+/// @param deadlines keys with a deadline per database
+/// @param logicalBytes bytes of keys and values as stored
+/// @param heldBytes bytes of memory held for them
+/// @param lastIndex index of the last entry appended
+/// @param durableIndex index up to which the log is durable
+/// @param appliedIndex index of the last entry applied
+/// @param logTimeMillis log time of that entry
+/// @param leaderMillis leader time
+/// @param wallRefused whether the wall clock is too far off to be followed
+/// @param readOnly whether the disk is full
+/// @param checkpoints checkpoints completed since start
+/// @param checkpointUnderWay whether one is being written
+/// @param logBytesWritten bytes written to the log since start
+/// @param logSegments segments that are still needed
+record LaneFacts(
+        long[] keys,
+        long[] deadlines,
+        long logicalBytes,
+        long heldBytes,
+        long lastIndex,
+        long durableIndex,
+        long appliedIndex,
+        long logTimeMillis,
+        long leaderMillis,
+        boolean wallRefused,
+        boolean readOnly,
+        long checkpoints,
+        boolean checkpointUnderWay,
+        long logBytesWritten,
+        int logSegments) {
+
+    /// Before the lane serves.
+    static final LaneFacts NONE =
+            new LaneFacts(new long[0], new long[0], 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0);
+
+    /// The lane's facts now.
+    static LaneFacts of(ServingLane lane) {
+        Keyspace keyspace = lane.group().keyspace();
+        long[] keys = new long[NodeConfig.DATABASES];
+        long[] deadlines = new long[NodeConfig.DATABASES];
+        for (int db = 0; db < NodeConfig.DATABASES; db++) {
+            keys[db] = keyspace.count(db);
+            deadlines[db] = keyspace.countWithDeadline(db);
+        }
+        @Nullable CheckpointDriver checkpoints = lane.checkpoints();
+        return new LaneFacts(
+                keys,
+                deadlines,
+                keyspace.logicalBytes(),
+                lane.group().heldBytes(),
+                lane.log().lastIndex(),
+                lane.log().durableIndex(),
+                lane.group().appliedIndex(),
+                keyspace.logTimeMillis(),
+                lane.leaderTime().millis(),
+                lane.leaderTime().wallRefused(),
+                lane.log().readOnly(),
+                checkpoints == null ? 0 : checkpoints.completed(),
+                checkpoints != null && checkpoints.underWay(),
+                checkpoints == null ? 0 : checkpoints.logBytesWritten(),
+                checkpoints == null ? 0 : checkpoints.logSegments());
+    }
+}

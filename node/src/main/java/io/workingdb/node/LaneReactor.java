@@ -1,0 +1,287 @@
+package io.workingdb.node;
+
+import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.Durability;
+import io.workingdb.core.config.Identity;
+import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.keyspace.Keyspace;
+import io.workingdb.core.log.ReplicatedLog;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Mailbox;
+import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.StopReason;
+import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.map.ChunkMap;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.storage.wal.LogWriter;
+import io.workingdb.core.time.LeaderTime;
+import io.workingdb.core.time.Timers;
+import io.workingdb.core.trace.Fingerprinted;
+import io.workingdb.core.trace.Sink;
+import java.lang.foreign.MemorySegment;
+import io.workingdb.nukeraft.replica.SingleVoterLog;
+import io.workingdb.nukeraft.replica.VolatileLog;
+import io.workingdb.protocols.session.Call;
+import io.workingdb.protocols.session.Owner;
+import io.workingdb.protocols.session.SessionGroup;
+import org.jspecify.annotations.Nullable;
+
+/// The reactor that runs the lane: its log, its data, and the sessions of its own connections.
+///
+/// ```
+/// OPENING -> SERVING -> CLOSING (answer what is under way, mark the log closed) -> stopped
+/// ```
+final class LaneReactor implements Reactor.Turn, Fingerprinted {
+    private static final int TIMERS_PER_TURN = 256;
+    private static final int LETTERS_PER_TURN = 256;
+
+    /// How soon to look again whether another reactor's mailbox has room.
+    private static final long HELD_UP_NANOS = 100_000;
+
+    private final Host host;
+    private final Reactor reactor;
+    private final NodeConfig config;
+    private final NodeStatus status;
+    private final BufferPool pool;
+    private final Timers timers = new Timers();
+    private final LeaderTime leaderTime = new LeaderTime();
+    private final Slice entry = new Slice();
+    private final OwnerRing owners = new OwnerRing();
+    private final Random64 seeds;
+    private final @Nullable NodeOpening opening;
+    private final Mailbox.LetterHandler letters = this::received;
+    private @Nullable DataGroup group;
+    private @Nullable ReplicatedLog log;
+    private @Nullable LocalLane lane;
+    private @Nullable SessionGroup sessions;
+    private @Nullable Housekeeping housekeeping;
+    private @Nullable GuestBook guests;
+    private State state = State.OPENING;
+
+    /// Whether something can go on that no arrival and no timer will wake: the next turn is due at once.
+    private boolean again = true;
+
+    private boolean closeBegun;
+
+    private enum State {
+        OPENING,
+        SERVING,
+        CLOSING,
+        STOPPED
+    }
+
+    LaneReactor(Host host, NodeConfig config, NodeStatus status) {
+        this.host = host;
+        this.config = config;
+        this.status = status;
+        reactor = host.reactor(0);
+        pool = new BufferPool(host, config.bufferBytesMax());
+        byte[] seed = new byte[8];
+        host.entropy().fill(seed);
+        seeds = new Random64(MemorySegment.ofArray(seed).get(Bytes.U64, 0)).fork("entries");
+        opening = config.durability() == Durability.MEMORY ? null : new NodeOpening(host, reactor, config, pool, this::makeGroup);
+    }
+
+    /// The whole system in one method: in a fixed order, with bounded work each.
+    @Override
+    public int turn(long nowNanos) {
+        long leaderMillis = leaderTime.advance(reactor.clock().wallMillis(), nowNanos);
+        status.turn(nowNanos);
+        if (state == State.OPENING) {
+            return open(nowNanos);
+        }
+        if (state == State.STOPPED || log == null || lane == null || sessions == null || housekeeping == null || guests == null) {
+            return 0;
+        }
+        sessions.nowNanos(nowNanos);
+        lane.turn(leaderMillis);
+        int work = sessions.takeCommandCount();
+        work += timers.fire(nowNanos, TIMERS_PER_TURN);
+        int letters = reactor.mailbox().drain(this.letters, LETTERS_PER_TURN);
+        int applied = applyAgreed(log);
+        work += sessions.retryStalled();
+        work += guests.turn();
+        work += housekeeping.turn(nowNanos, leaderMillis);
+        int appliedLate = applyAgreed(log);
+        log.turn(nowNanos);
+        guests.sendReplies();
+        sessions.flush();
+        boolean progress = applied + appliedLate > 0;
+        again =
+                letters == LETTERS_PER_TURN
+                        || appliedLate == config.applyLimit()
+                        || progress && (sessions.anyStalled() || guests.anyWaiting());
+        checkHealth(log, sessions);
+        return work + letters + applied + appliedLate;
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        if (again) {
+            return Long.MIN_VALUE;
+        }
+        if (log == null || housekeeping == null || guests == null || state == State.STOPPED) {
+            return Long.MAX_VALUE;
+        }
+        if (guests.isHeldUp() || status.isHeldUp()) {
+            return reactor.clock().nowNanos() + HELD_UP_NANOS;
+        }
+        long housekeepingAt = housekeeping.nextDeadlineNanos(reactor.clock().nowNanos());
+        return Math.min(Math.min(timers.nextDeadlineNanos(), log.nextDeadlineNanos()), housekeepingAt);
+    }
+
+    @Override
+    public void fingerprint(Sink sink) {
+        sink.put(state.ordinal());
+        if (group != null && log != null) {
+            group.fingerprint(sink);
+            log.fingerprint(sink);
+        }
+        timers.fingerprint(sink);
+    }
+
+    /// Begins to end cleanly.
+    void shutDown() {
+        if (state == State.SERVING && sessions != null) {
+            state = State.CLOSING;
+            reactor.network().stopListening();
+            sessions.shutDown();
+        } else if (state == State.OPENING) {
+            state = State.STOPPED;
+            host.stop(StopReason.CLEAN, "stopped while opening");
+        }
+    }
+
+    private int open(long nowNanos) {
+        if (host.stopRequested()) {
+            shutDown();
+            return 0;
+        }
+        if (opening == null) {
+            OrderedMap map = new ChunkMap(host, ChunkMap.CHUNK_RECORDS, config.slabExtentBytes());
+            DataGroup empty = makeGroup(map, Identity.draw(host.entropy()));
+            serve(nowNanos, empty, new VolatileLog(pool, config.log().batchBytes()), null);
+            return 1;
+        }
+        int work = opening.turn(nowNanos);
+        if (opening.refusal() != null) {
+            state = State.STOPPED;
+            host.stop(StopReason.CANNOT_START, opening.refusal());
+        } else if (opening.isOpen()) {
+            LogWriter writer = opening.writer();
+            Identity identity = opening.superblocks().current().identity();
+            serve(
+                    nowNanos,
+                    opening.group(),
+                    new SingleVoterLog(writer, identity.nodeId(), config.durability(), config.mutants()),
+                    new CheckpointDriver(host, reactor, config, pool, opening.superblocks(), writer, opening.group()));
+        }
+        again = work > 0;
+        return work;
+    }
+
+    private DataGroup makeGroup(OrderedMap map, Identity identity) {
+        Keyspace keyspace = new Keyspace(map, identity.hashKey(), NodeConfig.DATABASES);
+        Call call = status.newCall(keyspace);
+        return new DataGroup(
+                map,
+                keyspace,
+                status.commands(),
+                call,
+                leaderTime,
+                reactor.clock(),
+                config.mutants(),
+                reactor.tracer(),
+                status.nobody());
+    }
+
+    private void serve(long nowNanos, DataGroup opened, ReplicatedLog opensWith, @Nullable CheckpointDriver checkpoints) {
+        group = opened;
+        log = opensWith;
+        leaderTime.begin(opened.keyspace().logTimeMillis(), reactor.clock().wallMillis(), nowNanos);
+        lane = new LocalLane(opensWith, opened, owners, status, seeds, leaderTime);
+        sessions =
+                new SessionGroup(
+                        pool,
+                        timers,
+                        status.protocol(),
+                        status.limits(),
+                        config.mutants(),
+                        lane,
+                        status.newCall(opened.keyspace()),
+                        opensWith,
+                        config.clientsMax(),
+                        status.siblings(),
+                        0);
+        housekeeping = new Housekeeping(lane, opened.keyspace(), checkpoints);
+        guests = new GuestBook(reactor.mailbox(), pool, lane, status, host.reactorCount());
+        status.serving(sessions, pool, new ServingLane(opened, opensWith, checkpoints, leaderTime), this::shutDown);
+        String refusal = status.listen(reactor, sessions);
+        if (refusal != null) {
+            state = State.STOPPED;
+            host.stop(StopReason.CANNOT_START, refusal);
+            return;
+        }
+        state = State.SERVING;
+        guests.open();
+    }
+
+    private int applyAgreed(ReplicatedLog from) {
+        DataGroup target = group;
+        LocalLane appended = lane;
+        if (target == null || appended == null) {
+            return 0;
+        }
+        int applied = 0;
+        while (applied < config.applyLimit()) {
+            long index = from.next(entry);
+            if (index == 0) {
+                break;
+            }
+            applied++;
+            Owner owner = owners.take();
+            if (owner == null || owner.isClosed()) {
+                target.apply(index, entry.segment, entry.offset, status.nobody());
+            } else {
+                target.apply(index, entry.segment, entry.offset, owner.writer());
+            }
+            if (owner != null) {
+                owner.outcomeCame();
+            } else {
+                appended.ownEntryApplied();
+            }
+        }
+        return applied;
+    }
+
+    private void received(Mailbox.Letter letter) {
+        if (guests != null) {
+            guests.received(letter);
+        }
+        if (letter instanceof NodeLetter about) {
+            status.received(about);
+        }
+    }
+
+    private void checkHealth(ReplicatedLog current, SessionGroup open) {
+        if (current.failed() || housekeeping != null && housekeeping.failed()) {
+            state = State.STOPPED;
+            host.stop(
+                    StopReason.DISK_FAILED,
+                    "the disk failed a write or a sync; stopped, because what it holds now is unknown. Nothing that was"
+                            + " acknowledged is lost unless the disk lost it; check the disk and start again");
+        } else if (state == State.SERVING && host.stopRequested()) {
+            shutDown();
+        } else if (state == State.CLOSING && owners.isEmpty()) {
+            again = !closeBegun;
+            closeBegun = true;
+            current.close();
+            if (current.isClosed()) {
+                state = State.STOPPED;
+                host.stop(StopReason.CLEAN, "stopped; " + open.count() + " clients were connected");
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.workingdb.node;
+
+import io.workingdb.core.log.AppendOutcome;
+import io.workingdb.core.log.EntryKind;
+import io.workingdb.core.log.EntryLayout;
+import io.workingdb.core.log.ReplicatedLog;
+import io.workingdb.core.random.Random64;
+import io.workingdb.core.time.LeaderTime;
+import io.workingdb.protocols.session.Arguments;
+import io.workingdb.protocols.session.Client;
+import io.workingdb.protocols.session.Command;
+import io.workingdb.protocols.session.Lane;
+import io.workingdb.protocols.session.Owner;
+import java.lang.foreign.MemorySegment;
+
+/// The lane on its own reactor: stamps and appends writes, runs reads at once.
+final class LocalLane implements Lane {
+    private final ReplicatedLog log;
+    private final DataGroup group;
+    private final OwnerRing owners;
+    private final NodeStatus status;
+    private final Random64 seeds;
+    private final LeaderTime leaderTime;
+    private long stampMillis;
+    private int ownEntries;
+
+    LocalLane(
+            ReplicatedLog log,
+            DataGroup group,
+            OwnerRing owners,
+            NodeStatus status,
+            Random64 seeds,
+            LeaderTime leaderTime) {
+        this.log = log;
+        this.group = group;
+        this.owners = owners;
+        this.status = status;
+        this.seeds = seeds;
+        this.leaderTime = leaderTime;
+        stampMillis = group.keyspace().logTimeMillis();
+    }
+
+    /// Begins a turn: later entries are stamped with this time, or with the last stamp if that is later.
+    void turn(long leaderMillis) {
+        stampMillis = Math.max(stampMillis, leaderMillis);
+    }
+
+    @Override
+    public boolean isRemote() {
+        return false;
+    }
+
+    @Override
+    public boolean outOfMemory() {
+        return group.keyspace().logicalBytes() > status.maxMemoryBytes();
+    }
+
+    @Override
+    public AppendOutcome submit(Owner owner, Command command, int database, Arguments arguments) {
+        long bytes = EntryLayout.HEADER_BYTES + arguments.entryBytes();
+        if (bytes > EntryLayout.ENTRY_BYTES_MAX) {
+            return AppendOutcome.TOO_LARGE;
+        }
+        AppendOutcome outcome = log.claim((int) bytes);
+        if (outcome == AppendOutcome.ACCEPTED) {
+            MemorySegment target = log.claimSegment();
+            long at = log.claimOffset();
+            EntryLayout.writeHeader(
+                    target, at, EntryKind.COMMAND, seeds.nextLong(), database, command.id(), arguments.count());
+            arguments.writeEntry(target, at + EntryLayout.HEADER_BYTES);
+            EntryLayout.stamp(target, at, stampMillis);
+            owner.wrote(log.publish((int) bytes));
+            owners.add(owner);
+        }
+        return outcome;
+    }
+
+    @Override
+    public void run(Owner owner, Command command, int database, Arguments arguments) {
+        group.read(command, database, arguments, Client.NOBODY, owner.writer());
+    }
+
+    /// Appends an entry of the node's own, without arguments.
+    ///
+    /// @return whether there was room
+    boolean propose(EntryKind kind) {
+        if (log.claim(EntryLayout.HEADER_BYTES) != AppendOutcome.ACCEPTED) {
+            return false;
+        }
+        MemorySegment target = log.claimSegment();
+        long at = log.claimOffset();
+        EntryLayout.writeHeader(target, at, kind, 0, 0, 0, 0);
+        EntryLayout.stamp(target, at, Math.max(stampMillis, leaderTime.millis()));
+        log.publish(EntryLayout.HEADER_BYTES);
+        owners.add(null);
+        ownEntries++;
+        return true;
+    }
+
+    /// An entry of the node's own was applied.
+    void ownEntryApplied() {
+        ownEntries--;
+    }
+
+    /// Whether an entry of the node's own is under way.
+    boolean ownEntryUnderWay() {
+        return ownEntries > 0;
+    }
+
+    /// Time with which the next entry would be stamped, in milliseconds since 1970.
+    long stampMillis() {
+        return stampMillis;
+    }
+}

@@ -1,0 +1,186 @@
+package io.workingdb.node;
+
+import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.Identity;
+import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Reactor;
+import io.workingdb.core.storage.checkpoint.CheckpointReader;
+import io.workingdb.core.storage.checkpoint.Superblock;
+import io.workingdb.core.storage.checkpoint.SuperblockFile;
+import io.workingdb.core.storage.map.ChunkMap;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.wal.LogRecovery;
+import io.workingdb.core.storage.wal.LogWriter;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Opens a data directory: superblock, checkpoint, log. A resumable job, polled once a turn.
+///
+/// `SUPERBLOCK -> CHECKPOINT -> LOG -> OPEN`, or `REFUSED` with a sentence
+final class NodeOpening {
+    /// Data of the one lane there is.
+    static final int LANE = 0;
+
+    /// Batches of the log read per turn.
+    private static final int BATCHES_PER_TURN = 64;
+
+    /// How often progress is told once opening takes longer than this.
+    private static final long PROGRESS_NANOS = 1_000_000_000;
+
+    private final Host host;
+    private final Reactor reactor;
+    private final NodeConfig config;
+    private final BufferPool pool;
+    private final BiFunction<OrderedMap, Identity, DataGroup> makeGroup;
+    private final SuperblockFile superblocks;
+    private @Nullable CheckpointReader checkpoint;
+    private @Nullable LogRecovery recovery;
+    private @Nullable DataGroup group;
+    private State state = State.SUPERBLOCK;
+    private long nextProgressNanos = Long.MAX_VALUE;
+    private @Nullable String refusal;
+
+    private enum State {
+        SUPERBLOCK,
+        CHECKPOINT,
+        LOG,
+        OPEN,
+        REFUSED
+    }
+
+    NodeOpening(
+            Host host,
+            Reactor reactor,
+            NodeConfig config,
+            BufferPool pool,
+            BiFunction<OrderedMap, Identity, DataGroup> makeGroup) {
+        this.host = host;
+        this.reactor = reactor;
+        this.config = config;
+        this.pool = pool;
+        this.makeGroup = makeGroup;
+        superblocks = new SuperblockFile(reactor.disk(), pool, host.entropy(), LANE);
+    }
+
+    /// Goes on.
+    ///
+    /// @return work units done
+    int turn(long nowNanos) {
+        int work =
+                switch (state) {
+                    case SUPERBLOCK -> awaitSuperblock();
+                    case CHECKPOINT -> load();
+                    case LOG -> replay();
+                    case OPEN, REFUSED -> 0;
+                };
+        tellProgress(nowNanos);
+        return work;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    @Nullable String refusal() {
+        return refusal;
+    }
+
+    DataGroup group() {
+        if (group == null) {
+            throw new IllegalStateException("the directory is not open yet");
+        }
+        return group;
+    }
+
+    SuperblockFile superblocks() {
+        return superblocks;
+    }
+
+    /// A writer that goes on where the log ends. Called once, when open.
+    LogWriter writer() {
+        if (recovery == null) {
+            throw new IllegalStateException("the directory is not open yet");
+        }
+        return recovery.writer(config.durability(), reactor.tracer());
+    }
+
+    private int awaitSuperblock() {
+        if (superblocks.refusal() != null) {
+            return refuse(superblocks.refusal());
+        }
+        if (!superblocks.ready()) {
+            return 0;
+        }
+        Superblock superblock = superblocks.current();
+        OrderedMap map = new ChunkMap(host, ChunkMap.CHUNK_RECORDS, config.slabExtentBytes());
+        group = makeGroup.apply(map, superblock.identity());
+        checkpoint = new CheckpointReader(reactor.disk(), pool, superblock, map, LANE, config.log().batchBytes());
+        state = State.CHECKPOINT;
+        return 1;
+    }
+
+    private int load() {
+        CheckpointReader reader = checkpoint;
+        if (reader == null) {
+            throw new IllegalStateException("no checkpoint is being read");
+        }
+        int work = reader.turn();
+        if (reader.refusal() != null) {
+            return refuse(reader.refusal());
+        }
+        if (reader.done()) {
+            Superblock superblock = superblocks.current();
+            group().loaded(superblock.appliedIndex(), superblock.logTimeMillis());
+            recovery =
+                    new LogRecovery(
+                            reactor.disk(),
+                            pool,
+                            config.log(),
+                            superblock.identity(),
+                            LANE,
+                            config.mutants(),
+                            group(),
+                            superblock.firstEpoch(),
+                            superblock.appliedIndex());
+            state = State.LOG;
+        }
+        return work;
+    }
+
+    private int replay() {
+        LogRecovery job = recovery;
+        if (job == null) {
+            throw new IllegalStateException("no log is being read");
+        }
+        int work = job.turn(BATCHES_PER_TURN);
+        if (job.refusal() != null) {
+            return refuse(job.refusal());
+        }
+        if (job.done()) {
+            if (job.notice() != null) {
+                host.tell(job.notice());
+            }
+            state = State.OPEN;
+        }
+        return work;
+    }
+
+    private int refuse(@Nullable String sentence) {
+        refusal = sentence;
+        state = State.REFUSED;
+        return 0;
+    }
+
+    private void tellProgress(long nowNanos) {
+        if (nextProgressNanos == Long.MAX_VALUE) {
+            nextProgressNanos = nowNanos + PROGRESS_NANOS;
+        }
+        if (nowNanos >= nextProgressNanos && state != State.OPEN) {
+            nextProgressNanos = nowNanos + PROGRESS_NANOS;
+            long records = checkpoint == null ? 0 : checkpoint.records();
+            long bytes = recovery == null ? 0 : recovery.bytesRead();
+            host.tell("opening: " + records + " records of the checkpoint loaded, " + (bytes >> 20) + " MiB of the log replayed");
+        }
+    }
+}

@@ -1,0 +1,418 @@
+package io.workingdb.protocols.session;
+
+import io.workingdb.core.buffer.Buffer;
+import io.workingdb.core.error.ErrorCode;
+import io.workingdb.core.invariant.Mutant;
+import io.workingdb.core.log.AppendOutcome;
+import io.workingdb.core.log.EntryLayout;
+import io.workingdb.core.port.CloseReason;
+import io.workingdb.core.port.Connection;
+import io.workingdb.core.port.ConnectionHandler;
+import io.workingdb.core.time.Timer;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// One client connection: finds commands in its bytes, sends each on its way, and keeps the replies in order.
+///
+/// ```
+/// bytes -> parser -> CONNECTION command: waits until all before it are answered, then runs here
+///                 -> read: runs at once if nothing is awaited, otherwise is parked behind it
+///                 -> write: appended to the log; its reply is written when its entry is applied
+/// ```
+///
+/// A command that cannot go on yet (a full log, a full queue, unsent replies) *stalls* the session: its frame stays unread, we stop
+/// reading from the connection, and a later turn tries again. Invariant: replies leave in the order of the commands, because
+/// a command runs only when everything before it was answered.
+public final class Session implements ConnectionHandler, Owner {
+    private final SessionClient client;
+    private final FrameParser parser;
+    private final ReplyWriter writer;
+    private final Arguments arguments = new Arguments();
+    private final Timer lateAnswer = new LateAnswer();
+
+    private SessionGroup group;
+    private Output output;
+    private CommandQueue queue;
+    private @Nullable Connection connection;
+    private @Nullable Buffer input;
+    private boolean stalled;
+    private boolean bytesRefused;
+    private boolean suspended;
+    private boolean closing;
+    private boolean closed;
+    private boolean fragmented;
+    private long suspendedValue;
+    private long lastWriteIndex;
+    boolean inDirtyList;
+    boolean inStalledList;
+
+    Session(SessionGroup group, long id) {
+        this.group = group;
+        client = new SessionClient(this, id);
+        parser = group.protocol.newParser(group.limits.bulkBytesMax());
+        writer = group.protocol.newWriter();
+        output = new Output(group.pool);
+        writer.target(output);
+        queue = newQueue();
+    }
+
+    private CommandQueue newQueue() {
+        return new CommandQueue(group.pool, group.limits.parkedCommandsMax(), group.limits.parkedBytesMax());
+    }
+
+    /// The connection as commands see it.
+    public Client client() {
+        return client;
+    }
+
+    @Override
+    public ReplyWriter writer() {
+        return writer;
+    }
+
+    @Override
+    public void outcomeCame() {
+        if (closed) {
+            return;
+        }
+        queue.outcomeCame();
+        runParked();
+        group.touched(this);
+        if (stalled) {
+            group.stalled(this);
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void wrote(long index) {
+        lastWriteIndex = index;
+    }
+
+    @Override
+    public void opened(Connection opened) {
+        connection = opened;
+        client.opened(opened, group.nowNanos());
+    }
+
+    @Override
+    public int received(Connection from, MemorySegment source, long offset, int lengthBytes) {
+        if (closing || closed) {
+            return lengthBytes;
+        }
+        if (stalled) {
+            bytesRefused = true;
+            return 0;
+        }
+        if (input != null) {
+            return receivedMore(source, offset, lengthBytes);
+        }
+        fragmented = false;
+        long taken = process(source, offset, offset + lengthBytes) - offset;
+        if (!stalled && !closing && taken < lengthBytes) {
+            keep(source, offset + taken, (int) (lengthBytes - taken));
+            return lengthBytes;
+        }
+        bytesRefused = taken < lengthBytes && !closing;
+        return closing ? lengthBytes : (int) taken;
+    }
+
+    @Override
+    public void writable(Connection from) {
+        group.touched(this);
+        if (stalled) {
+            group.stalled(this);
+        }
+    }
+
+    @Override
+    public void closed(Connection from, CloseReason reason) {
+        closed = true;
+        group.timers.cancel(lateAnswer);
+        output.clear();
+        queue.clear();
+        dropInput();
+        group.removed(this);
+    }
+
+    @Override
+    public boolean leave() {
+        boolean between = queue.isEmpty() && input == null && output.bytes() == 0 && !inDirtyList && !inStalledList;
+        if (!between || stalled || suspended || closing || closed) {
+            return false;
+        }
+        group.removed(this);
+        return true;
+    }
+
+    @Override
+    public void moved(Connection from, int reactor) {
+        group = group.sibling(reactor);
+        output = new Output(group.pool);
+        writer.target(output);
+        queue = newQueue();
+        group.joined(this);
+    }
+
+    /// Takes an outcome that was written elsewhere.
+    public void append(MemorySegment source, long offset, int lengthBytes) {
+        if (!closed) {
+            output.write(source, offset, lengthBytes);
+        }
+    }
+
+    /// Sends what is unsent, as far as the socket takes it. Once a turn.
+    void flush() {
+        Connection to = connection;
+        if (closed || to == null || holdsBack()) {
+            return;
+        }
+        if (output.overflowed()) {
+            closing = true;
+            to.close();
+            return;
+        }
+        boolean all = output.drainTo(to);
+        if (all && closing && queue.isEmpty()) {
+            to.close();
+        }
+    }
+
+    /// Tries again what stalled.
+    void retry() {
+        if (closed || suspended || !stalled) {
+            return;
+        }
+        stalled = false;
+        Buffer pending = input;
+        if (pending != null) {
+            processInput(pending);
+        }
+        if (!stalled && bytesRefused && connection != null) {
+            bytesRefused = false;
+            connection.resume();
+        }
+    }
+
+    /// Answers `value` after a delay and runs nothing before that.
+    void suspend(long delayMillis, long value) {
+        suspended = true;
+        suspendedValue = value;
+        if (delayMillis > 0) {
+            group.timers.set(lateAnswer, group.nowNanos() + delayMillis * 1_000_000);
+        }
+    }
+
+    void closeAfterReply() {
+        closing = true;
+        group.touched(this);
+    }
+
+    long inputBytes() {
+        return (input == null ? 0 : input.readable()) + queue.parkedBytes();
+    }
+
+    long outputBytes() {
+        return output.bytes();
+    }
+
+    /// Processes what the bytes hold.
+    ///
+    /// @return where the first byte lies that was not taken
+    private long process(MemorySegment source, long start, long end) {
+        long at = start;
+        while (at < end && !closing) {
+            if (mustWait()) {
+                stall();
+                break;
+            }
+            switch (parser.parse(source, at, end, arguments)) {
+                case COMMAND -> {
+                    if (!dispatch()) {
+                        parser.reset();
+                        stall();
+                        return at;
+                    }
+                    at += parser.frameBytes();
+                }
+                case NOTHING -> at += parser.frameBytes();
+                case INCOMPLETE -> {
+                    return at;
+                }
+                case MALFORMED -> {
+                    if (!queue.isEmpty()) {
+                        parser.reset();
+                        stall();
+                        return at;
+                    }
+                    group.protocol.malformed(parser, writer);
+                    closeAfterReply();
+                }
+            }
+        }
+        return at;
+    }
+
+    private boolean mustWait() {
+        return suspended || queue.isFull() || output.bytes() > group.limits.outputBytesMax();
+    }
+
+    /// Sends the command just parsed on its way.
+    ///
+    /// @return false if it cannot go yet
+    private boolean dispatch() {
+        Command command = parser.command();
+        if (command == null || !command.takes(arguments.count() + 1)) {
+            return refuse(command);
+        }
+        client.commanded(command, group.nowNanos());
+        group.commandCame();
+        if (command.has(CommandFlag.CONNECTION)) {
+            return queue.isEmpty() && runHere(command);
+        }
+        if (group.lane.isRemote() || command.has(CommandFlag.WRITE)) {
+            return submit(command);
+        }
+        if (queue.isEmpty() || fragmented && group.mutants.has(Mutant.REPLY_OUT_OF_ORDER)) {
+            group.lane.run(this, command, client.database(), arguments);
+            group.touched(this);
+            return true;
+        }
+        return queue.park(command, client.database(), arguments);
+    }
+
+    private boolean refuse(@Nullable Command command) {
+        if (!queue.isEmpty()) {
+            return false;
+        }
+        if (command == null) {
+            group.protocol.unknownCommand(parser, arguments, writer);
+        } else {
+            group.protocol.wrongArity(command, writer);
+        }
+        group.touched(this);
+        return true;
+    }
+
+    private boolean runHere(Command command) {
+        group.runConnectionCommand(this, command, arguments);
+        group.touched(this);
+        return true;
+    }
+
+    private boolean submit(Command command) {
+        if (command.has(CommandFlag.DENYOOM) && group.lane.outOfMemory()) {
+            return answerError(ErrorCode.OUT_OF_MEMORY);
+        }
+        AppendOutcome outcome = group.lane.submit(this, command, client.database(), arguments);
+        return switch (outcome) {
+            case ACCEPTED -> {
+                queue.await();
+                yield true;
+            }
+            case FULL, NOT_LEADER -> false;
+            case NO_SPACE -> answerError(ErrorCode.DISK_FULL);
+            case TOO_LARGE -> answerError(ErrorCode.COMMAND_TOO_LARGE);
+        };
+    }
+
+    private boolean answerError(ErrorCode code) {
+        if (!queue.isEmpty()) {
+            return false;
+        }
+        writer.error(code);
+        group.touched(this);
+        return true;
+    }
+
+    private void runParked() {
+        while (queue.headIsParked()) {
+            long at = queue.next(arguments);
+            MemorySegment source = arguments.segment();
+            Command command = group.protocol.commands().byId(EntryLayout.commandId(source, at));
+            if (command == null) {
+                throw new IllegalStateException("a parked command is in the table");
+            }
+            group.lane.run(this, command, EntryLayout.database(source, at), arguments);
+        }
+        queue.release();
+    }
+
+    private void stall() {
+        stalled = true;
+        group.stalled(this);
+    }
+
+    private int receivedMore(MemorySegment source, long offset, int lengthBytes) {
+        if (group.mutants.has(Mutant.LOSE_SECOND_HALF_OF_FRAME)) {
+            dropInput();
+            return lengthBytes;
+        }
+        keep(source, offset, lengthBytes);
+        Buffer pending = input;
+        if (pending != null) {
+            processInput(pending);
+        }
+        return lengthBytes;
+    }
+
+    private void processInput(Buffer pending) {
+        fragmented = true;
+        pending.start = (int) process(pending.segment, pending.start, pending.end);
+        if (pending.readable() == 0 || closing) {
+            dropInput();
+        }
+    }
+
+    /// Keeps the beginning of a frame until the rest arrives. Memory grows with the bytes that have really come.
+    private void keep(MemorySegment source, long offset, int lengthBytes) {
+        Buffer target = input;
+        if (target != null && target.room() < lengthBytes) {
+            target.compact();
+        }
+        if (target == null || target.room() < lengthBytes) {
+            long wanted = (target == null ? 0 : target.readable()) + (long) lengthBytes;
+            Buffer larger = wanted > group.limits.frameBytesMax() ? null : group.pool.take(wanted);
+            if (larger == null) {
+                writer.error(ErrorCode.PROTOCOL, "Protocol error: command too large");
+                dropInput();
+                closeAfterReply();
+                return;
+            }
+            if (target != null) {
+                larger.append(target.segment, target.start, target.readable());
+                group.pool.give(target);
+            }
+            input = larger;
+            target = larger;
+        }
+        target.append(source, offset, lengthBytes);
+    }
+
+    private void dropInput() {
+        parser.reset();
+        if (input != null) {
+            group.pool.give(input);
+            input = null;
+        }
+    }
+
+    /// For the mutant that changes state at append: its replies wait for durability all the same.
+    private boolean holdsBack() {
+        return group.mutants.has(Mutant.APPLY_AT_APPEND) && lastWriteIndex > group.durableIndex();
+    }
+
+    private final class LateAnswer extends Timer {
+        @Override
+        protected void fired(long nowNanos) {
+            suspended = false;
+            writer.integer(suspendedValue);
+            group.touched(Session.this);
+            group.stalled(Session.this);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.workingdb.protocols.session;
+
+/// What one connection may use. Both bounds of parked commands and the bound of unsent replies stop the reading from the
+/// connection, never fail a command.
+///
+/// @param parkedCommandsMax most commands that wait for their turn
+/// @param parkedBytesMax most bytes of them
+/// @param outputBytesMax bytes of unsent replies beyond which no further command is run
+/// @param bulkBytesMax largest argument
+/// @param frameBytesMax largest command as a whole; beyond it the connection is closed
+public record SessionLimits(
+        int parkedCommandsMax, int parkedBytesMax, int outputBytesMax, int bulkBytesMax, int frameBytesMax) {}
