@@ -94,7 +94,8 @@ final class CheckpointDriver {
     private boolean isDue(long nowNanos) {
         long segments = (long) log.segmentCount() * config.log().segmentBytes();
         boolean muchLog = log.bytesWritten() - logBytesAtLast >= config.checkpointLogBytes();
-        boolean manySegments = segments > 2 * config.checkpointLogBytes() && log.bytesWritten() > logBytesAtLast;
+        boolean manySegments =
+                segments > 2 * config.checkpointLogBytes() && log.bytesWritten() > logBytesAtLast;
         return (muchLog || manySegments) && nowNanos >= notBeforeNanos && superblocks.ready();
     }
 
@@ -131,10 +132,12 @@ final class CheckpointDriver {
         if (done.succeeded()) {
             completed++;
             log.trim(targetEpoch);
-            reactor.tracer().event(TraceEvent.CHECKPOINT, targetIndex, done.records(), done.bytes());
+            reactor.tracer()
+                    .event(TraceEvent.CHECKPOINT, targetIndex, done.records(), done.bytes());
         } else if (!failed) {
             notBeforeNanos = nowNanos + RETRY_NANOS;
-            host.tell("a checkpoint found the disk full and was given up; the log is kept, the next try is in 10 seconds");
+            host.tell(
+                    "a checkpoint found the disk full and was given up; the log is kept, the next try is in 10 seconds");
         }
     }
 }

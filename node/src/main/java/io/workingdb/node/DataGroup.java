@@ -98,7 +98,11 @@ final class DataGroup implements LogSink, Fingerprinted {
 
     /// Applies the next entry and writes its outcome to `reply`.
     void apply(long index, MemorySegment source, long at, Reply reply) {
-        Invariant.check(index == appliedIndex + 1, "entries are applied in order, each once", index, appliedIndex);
+        Invariant.check(
+                index == appliedIndex + 1,
+                "entries are applied in order, each once",
+                index,
+                appliedIndex);
         Invariant.check(
                 EntryLayout.layout(source, at) == EntryLayout.LAYOUT
                         && EntryLayout.semantics(source, at) <= EntryLayout.SEMANTICS,
@@ -147,7 +151,8 @@ final class DataGroup implements LogSink, Fingerprinted {
         Command command = commands.byId(EntryLayout.commandId(source, at));
         if (command == null) {
             throw new IllegalStateException(
-                    "an entry holds a command that this build does not know: id=" + EntryLayout.commandId(source, at));
+                    "an entry holds a command that this build does not know: id="
+                            + EntryLayout.commandId(source, at));
         }
         arguments.readEntry(source, at);
         call.command = command;

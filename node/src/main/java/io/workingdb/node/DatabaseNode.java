@@ -27,7 +27,8 @@ public final class DatabaseNode {
         host.reactor(0).start(lane);
     }
 
-    private static NodeStatus newStatus(Host host, NodeConfig config, SessionGroup.Siblings siblings, int reactor) {
+    private static NodeStatus newStatus(
+            Host host, NodeConfig config, SessionGroup.Siblings siblings, int reactor) {
         return new NodeStatus(host, config, new RedisProtocol(), siblings, reactor);
     }
 }

@@ -209,7 +209,8 @@ final class GuestBook {
         private Buffer roomy(long bytes) {
             Buffer target = outbox.room(bytes);
             if (target == null) {
-                throw new IllegalStateException("buffer-bytes-max is too small for the replies to other reactors");
+                throw new IllegalStateException(
+                        "buffer-bytes-max is too small for the replies to other reactors");
             }
             return target;
         }

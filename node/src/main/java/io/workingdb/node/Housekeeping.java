@@ -31,7 +31,8 @@ final class Housekeeping {
         if (lane.ownEntryUnderWay()) {
             return work;
         }
-        if (nowNanos >= nextTimeEntryNanos && keyspace.earliestDeadlineMillis() <= lane.stampMillis()) {
+        if (nowNanos >= nextTimeEntryNanos
+                && keyspace.earliestDeadlineMillis() <= lane.stampMillis()) {
             if (lane.propose(EntryKind.TIME)) {
                 nextTimeEntryNanos = nowNanos + TIME_ENTRY_NANOS;
                 work++;

@@ -30,7 +30,12 @@ final class InfoReport {
                     new Section("Cluster", report -> report.line("cluster_enabled", 0)),
                     new Section("Keyspace", InfoReport::keyspace));
 
-    InfoReport(NodeStatus status, Host host, NodeConfig config, NodeParameters parameters, long uptimeSeconds) {
+    InfoReport(
+            NodeStatus status,
+            Host host,
+            NodeConfig config,
+            NodeParameters parameters,
+            long uptimeSeconds) {
         this.status = status;
         this.host = host;
         this.config = config;
@@ -40,7 +45,11 @@ final class InfoReport {
 
     /// The sections asked for, in the order of the table; all if none is named.
     String text(List<String> wanted) {
-        boolean all = wanted.isEmpty() || wanted.contains("all") || wanted.contains("default") || wanted.contains("everything");
+        boolean all =
+                wanted.isEmpty()
+                        || wanted.contains("all")
+                        || wanted.contains("default")
+                        || wanted.contains("everything");
         for (Section section : SECTIONS) {
             if (all || wanted.contains(section.name.toLowerCase(java.util.Locale.ROOT))) {
                 text.append(text.isEmpty() ? "# " : "\r\n# ").append(section.name).append("\r\n");
@@ -119,7 +128,13 @@ final class InfoReport {
         LaneFacts lane = status.lane();
         for (int db = 0; db < lane.keys().length; db++) {
             if (lane.keys()[db] > 0) {
-                line("db" + db, "keys=" + lane.keys()[db] + ",expires=" + lane.deadlines()[db] + ",avg_ttl=0");
+                line(
+                        "db" + db,
+                        "keys="
+                                + lane.keys()[db]
+                                + ",expires="
+                                + lane.deadlines()[db]
+                                + ",avg_ttl=0");
             }
         }
     }

@@ -40,7 +40,8 @@ record LaneFacts(
 
     /// Before the lane serves.
     static final LaneFacts NONE =
-            new LaneFacts(new long[0], new long[0], 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0);
+            new LaneFacts(
+                    new long[0], new long[0], 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0);
 
     /// The lane's facts now.
     static LaneFacts of(ServingLane lane) {

@@ -20,12 +20,12 @@ import io.workingdb.core.time.LeaderTime;
 import io.workingdb.core.time.Timers;
 import io.workingdb.core.trace.Fingerprinted;
 import io.workingdb.core.trace.Sink;
-import java.lang.foreign.MemorySegment;
 import io.workingdb.nukeraft.replica.SingleVoterLog;
 import io.workingdb.nukeraft.replica.VolatileLog;
 import io.workingdb.protocols.session.Call;
 import io.workingdb.protocols.session.Owner;
 import io.workingdb.protocols.session.SessionGroup;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// The reactor that runs the lane: its log, its data, and the sessions of its own connections.
@@ -81,7 +81,10 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         byte[] seed = new byte[8];
         host.entropy().fill(seed);
         seeds = new Random64(MemorySegment.ofArray(seed).get(Bytes.U64, 0)).fork("entries");
-        opening = config.durability() == Durability.MEMORY ? null : new NodeOpening(host, reactor, config, pool, this::makeGroup);
+        opening =
+                config.durability() == Durability.MEMORY
+                        ? null
+                        : new NodeOpening(host, reactor, config, pool, this::makeGroup);
     }
 
     /// The whole system in one method: in a fixed order, with bounded work each.
@@ -92,7 +95,12 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         if (state == State.OPENING) {
             return open(nowNanos);
         }
-        if (state == State.STOPPED || log == null || lane == null || sessions == null || housekeeping == null || guests == null) {
+        if (state == State.STOPPED
+                || log == null
+                || lane == null
+                || sessions == null
+                || housekeeping == null
+                || guests == null) {
             return 0;
         }
         sessions.nowNanos(nowNanos);
@@ -129,7 +137,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             return reactor.clock().nowNanos() + HELD_UP_NANOS;
         }
         long housekeepingAt = housekeeping.nextDeadlineNanos(reactor.clock().nowNanos());
-        return Math.min(Math.min(timers.nextDeadlineNanos(), log.nextDeadlineNanos()), housekeepingAt);
+        return Math.min(
+                Math.min(timers.nextDeadlineNanos(), log.nextDeadlineNanos()), housekeepingAt);
     }
 
     @Override
@@ -175,8 +184,16 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             serve(
                     nowNanos,
                     opening.group(),
-                    new SingleVoterLog(writer, identity.nodeId(), config.durability(), config.mutants()),
-                    new CheckpointDriver(host, reactor, config, pool, opening.superblocks(), writer, opening.group()));
+                    new SingleVoterLog(
+                            writer, identity.nodeId(), config.durability(), config.mutants()),
+                    new CheckpointDriver(
+                            host,
+                            reactor,
+                            config,
+                            pool,
+                            opening.superblocks(),
+                            writer,
+                            opening.group()));
         }
         again = work > 0;
         return work;
@@ -197,7 +214,11 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                 status.nobody());
     }
 
-    private void serve(long nowNanos, DataGroup opened, ReplicatedLog opensWith, @Nullable CheckpointDriver checkpoints) {
+    private void serve(
+            long nowNanos,
+            DataGroup opened,
+            ReplicatedLog opensWith,
+            @Nullable CheckpointDriver checkpoints) {
         group = opened;
         log = opensWith;
         leaderTime.begin(opened.keyspace().logTimeMillis(), reactor.clock().wallMillis(), nowNanos);
@@ -217,7 +238,11 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                         0);
         housekeeping = new Housekeeping(lane, opened.keyspace(), checkpoints);
         guests = new GuestBook(reactor.mailbox(), pool, lane, status, host.reactorCount());
-        status.serving(sessions, pool, new ServingLane(opened, opensWith, checkpoints, leaderTime), this::shutDown);
+        status.serving(
+                sessions,
+                pool,
+                new ServingLane(opened, opensWith, checkpoints, leaderTime),
+                this::shutDown);
         String refusal = status.listen(reactor, sessions);
         if (refusal != null) {
             state = State.STOPPED;

@@ -66,7 +66,13 @@ final class LocalLane implements Lane {
             MemorySegment target = log.claimSegment();
             long at = log.claimOffset();
             EntryLayout.writeHeader(
-                    target, at, EntryKind.COMMAND, seeds.nextLong(), database, command.id(), arguments.count());
+                    target,
+                    at,
+                    EntryKind.COMMAND,
+                    seeds.nextLong(),
+                    database,
+                    command.id(),
+                    arguments.count());
             arguments.writeEntry(target, at + EntryLayout.HEADER_BYTES);
             EntryLayout.stamp(target, at, stampMillis);
             owner.wrote(log.publish((int) bytes));

@@ -115,7 +115,9 @@ final class NodeOpening {
         Superblock superblock = superblocks.current();
         OrderedMap map = new ChunkMap(host, ChunkMap.CHUNK_RECORDS, config.slabExtentBytes());
         group = makeGroup.apply(map, superblock.identity());
-        checkpoint = new CheckpointReader(reactor.disk(), pool, superblock, map, LANE, config.log().batchBytes());
+        checkpoint =
+                new CheckpointReader(
+                        reactor.disk(), pool, superblock, map, LANE, config.log().batchBytes());
         state = State.CHECKPOINT;
         return 1;
     }
@@ -180,7 +182,12 @@ final class NodeOpening {
             nextProgressNanos = nowNanos + PROGRESS_NANOS;
             long records = checkpoint == null ? 0 : checkpoint.records();
             long bytes = recovery == null ? 0 : recovery.bytesRead();
-            host.tell("opening: " + records + " records of the checkpoint loaded, " + (bytes >> 20) + " MiB of the log replayed");
+            host.tell(
+                    "opening: "
+                            + records
+                            + " records of the checkpoint loaded, "
+                            + (bytes >> 20)
+                            + " MiB of the log replayed");
         }
     }
 }

@@ -28,7 +28,9 @@ final class NodeParameters {
         clientsMax = config.clientsMax();
         boolean keeps = config.durability() != Durability.MEMORY;
         fixed.put("appendonly", keeps ? "yes" : "no");
-        fixed.put("appendfsync", config.durability() == Durability.EVERYSEC ? "everysec" : keeps ? "always" : "no");
+        fixed.put(
+                "appendfsync",
+                config.durability() == Durability.EVERYSEC ? "everysec" : keeps ? "always" : "no");
         fixed.put("bind", config.endpoint().host());
         fixed.put("databases", Integer.toString(NodeConfig.DATABASES));
         fixed.put("io-threads", Integer.toString(host.reactorCount()));
@@ -38,12 +40,11 @@ final class NodeParameters {
         fixed.put("save", "");
         fixed.put("tcp-keepalive", "300");
         fixed.put("timeout", "0");
-        host.describe(
-                (name, value) -> {
-                    if (name.equals("dir")) {
-                        fixed.put("dir", value);
-                    }
-                });
+        host.describe((name, value) -> {
+            if (name.equals("dir")) {
+                fixed.put("dir", value);
+            }
+        });
     }
 
     long maxMemoryBytes() {
@@ -82,25 +83,32 @@ final class NodeParameters {
             String name = names.get(i).toLowerCase(Locale.ROOT);
             String value = values.get(i);
             if (!seen.add(name)) {
-                return "CONFIG SET failed (possibly related to argument '" + names.get(i) + "') - duplicate parameter";
+                return "CONFIG SET failed (possibly related to argument '"
+                        + names.get(i)
+                        + "') - duplicate parameter";
             }
             switch (name) {
                 case MAX_MEMORY -> {
                     memory = bytes(value);
                     if (memory < MAX_MEMORY_MIN) {
-                        return failed(names.get(i), "argument must be a memory value of at least 1 MiB");
+                        return failed(
+                                names.get(i), "argument must be a memory value of at least 1 MiB");
                     }
                 }
                 case MAX_CLIENTS -> {
                     clients = (int) Math.clamp(bytes(value), -1, MAX_CLIENTS_MAX + 1);
                     if (clients < 1 || clients > MAX_CLIENTS_MAX) {
-                        return failed(names.get(i), "argument must be between 1 and " + MAX_CLIENTS_MAX + " inclusive");
+                        return failed(
+                                names.get(i),
+                                "argument must be between 1 and " + MAX_CLIENTS_MAX + " inclusive");
                     }
                 }
                 default -> {
                     String chosen = fixed.get(name);
                     if (chosen == null) {
-                        return "Unknown option or number of arguments for CONFIG SET - '" + names.get(i) + "'";
+                        return "Unknown option or number of arguments for CONFIG SET - '"
+                                + names.get(i)
+                                + "'";
                     }
                     if (!chosen.equals(value)) {
                         return failed(names.get(i), "can't set immutable config");

@@ -56,7 +56,12 @@ final class NodeStatus implements NodeView {
     /// A letter that waits for room in a mailbox.
     private record Post(int target, Mailbox.Letter letter) {}
 
-    NodeStatus(Host host, NodeConfig config, WireProtocol protocol, SessionGroup.Siblings siblings, int reactor) {
+    NodeStatus(
+            Host host,
+            NodeConfig config,
+            WireProtocol protocol,
+            SessionGroup.Siblings siblings,
+            int reactor) {
         this.host = host;
         this.config = config;
         this.protocol = protocol;
@@ -64,7 +69,10 @@ final class NodeStatus implements NodeView {
         this.reactor = reactor;
         nobody = protocol.discard();
         parameters = new NodeParameters(host, config);
-        long frameBytes = Math.min(BufferPool.LARGEST_BYTES, 2L * config.bulkBytesMax() + BufferPool.SMALLEST_BYTES);
+        long frameBytes =
+                Math.min(
+                        BufferPool.LARGEST_BYTES,
+                        2L * config.bulkBytesMax() + BufferPool.SMALLEST_BYTES);
         limits =
                 new SessionLimits(
                         config.parkedCommandsMax(),
@@ -104,12 +112,14 @@ final class NodeStatus implements NodeView {
 
     /// A call object for commands on `keyspace`.
     Call newCall(Keyspace keyspace) {
-        return new Call(new Arguments(), keyspace, this, nobody, protocol.commands().all().getFirst());
+        return new Call(
+                new Arguments(), keyspace, this, nobody, protocol.commands().all().getFirst());
     }
 
     /// Stands for the data on a reactor without a lane, where no command looks at it.
     Keyspace noKeyspace() {
-        return new Keyspace(new ChunkMap(host, 4, BufferPool.SMALLEST_BYTES), 0, NodeConfig.DATABASES);
+        return new Keyspace(
+                new ChunkMap(host, 4, BufferPool.SMALLEST_BYTES), 0, NodeConfig.DATABASES);
     }
 
     /// This reactor runs the lane, which serves from now on.
@@ -201,7 +211,9 @@ final class NodeStatus implements NodeView {
 
     @Override
     public String info(List<String> sections) {
-        return new InfoReport(this, host, config, parameters, (nowNanos - startedNanos) / TELL_NANOS).text(sections);
+        return new InfoReport(
+                        this, host, config, parameters, (nowNanos - startedNanos) / TELL_NANOS)
+                .text(sections);
     }
 
     @Override
@@ -243,7 +255,9 @@ final class NodeStatus implements NodeView {
     ReactorFacts facts(int index) {
         SessionGroup own = sessions;
         BufferPool ownPool = pool;
-        return index == reactor && own != null && ownPool != null ? ReactorFacts.of(own, ownPool) : others[index];
+        return index == reactor && own != null && ownPool != null
+                ? ReactorFacts.of(own, ownPool)
+                : others[index];
     }
 
     /// Facts of the lane.
@@ -290,7 +304,8 @@ final class NodeStatus implements NodeView {
 
     private void send() {
         Mailbox mailbox = host.reactor(reactor).mailbox();
-        while (!unsent.isEmpty() && mailbox.offer(unsent.element().target, unsent.element().letter)) {
+        while (!unsent.isEmpty()
+                && mailbox.offer(unsent.element().target, unsent.element().letter)) {
             unsent.remove();
         }
     }

@@ -62,7 +62,13 @@ final class RemoteLane implements Lane {
         long id = session.client().id();
         writeHeader(buffer, id, session.client().protocol(), (int) length);
         EntryLayout.writeHeader(
-                buffer.segment, buffer.end, EntryKind.COMMAND, 0, database, command.id(), arguments.count());
+                buffer.segment,
+                buffer.end,
+                EntryKind.COMMAND,
+                0,
+                database,
+                command.id(),
+                arguments.count());
         arguments.writeEntry(buffer.segment, buffer.end + EntryLayout.HEADER_BYTES);
         buffer.end += (int) length;
         waiting.put(id, session);
@@ -100,7 +106,8 @@ final class RemoteLane implements Lane {
         }
         Buffer buffer = outbox.room(CommandLetter.HEADER_BYTES);
         if (buffer == null) {
-            throw new IllegalStateException("buffer-bytes-max is too small to say that a session is over");
+            throw new IllegalStateException(
+                    "buffer-bytes-max is too small to say that a session is over");
         }
         writeHeader(buffer, id, CommandLetter.CLOSED, 0);
     }

@@ -7,4 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The parts of a lane that serves, for those who report on it.
 ///
 /// @param checkpoints null if nothing is kept on disk
-record ServingLane(DataGroup group, ReplicatedLog log, @Nullable CheckpointDriver checkpoints, LeaderTime leaderTime) {}
+record ServingLane(
+        DataGroup group,
+        ReplicatedLog log,
+        @Nullable CheckpointDriver checkpoints,
+        LeaderTime leaderTime) {}

@@ -50,7 +50,8 @@ public final class SingleVoterLog implements ReplicatedLog {
 
     @Override
     public long next(Slice entry) {
-        return writer.next(agreedWhenAppended ? writer.publishedIndex() : writer.durableIndex(), entry);
+        return writer.next(
+                agreedWhenAppended ? writer.publishedIndex() : writer.durableIndex(), entry);
     }
 
     @Override

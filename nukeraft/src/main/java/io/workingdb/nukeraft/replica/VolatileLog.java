@@ -85,7 +85,11 @@ public final class VolatileLog implements ReplicatedLog {
         if (buffer.readable() > 0) {
             return;
         }
-        Invariant.check(takenIndex == lastIndex, "an empty buffer means that all was taken", takenIndex, lastIndex);
+        Invariant.check(
+                takenIndex == lastIndex,
+                "an empty buffer means that all was taken",
+                takenIndex,
+                lastIndex);
         if (buffer.capacity > bufferBytes) {
             pool.give(buffer);
             buffer = take(bufferBytes);
@@ -138,7 +142,8 @@ public final class VolatileLog implements ReplicatedLog {
     private Buffer take(long bytes) {
         Buffer taken = pool.take(bytes);
         if (taken == null) {
-            throw new IllegalStateException("buffer-bytes-max is too small for the log: bytes=" + bytes);
+            throw new IllegalStateException(
+                    "buffer-bytes-max is too small for the log: bytes=" + bytes);
         }
         return taken;
     }

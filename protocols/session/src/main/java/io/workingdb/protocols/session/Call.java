@@ -35,7 +35,8 @@ public final class Call {
     public long seed;
 
     /// @param command any command; replaced before each call
-    public Call(Arguments arguments, Keyspace keyspace, NodeView node, Reply reply, Command command) {
+    public Call(
+            Arguments arguments, Keyspace keyspace, NodeView node, Reply reply, Command command) {
         this.arguments = arguments;
         this.keyspace = keyspace;
         this.node = node;

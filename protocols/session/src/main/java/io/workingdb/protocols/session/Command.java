@@ -40,7 +40,11 @@ public record Command(
     /// @param complexity in big-O
     /// @param subcommands names of its subcommands, lower case; empty for most
     public record Documentation(
-            String summary, String since, String group, String complexity, List<String> subcommands) {}
+            String summary,
+            String since,
+            String group,
+            String complexity,
+            List<String> subcommands) {}
 
     /// Whether all bits of `flag` are set.
     public boolean has(int flag) {

@@ -69,7 +69,13 @@ final class CommandQueue {
             return false;
         }
         EntryLayout.writeHeader(
-                target.segment, target.end, EntryKind.COMMAND, 0, database, command.id(), arguments.count());
+                target.segment,
+                target.end,
+                EntryKind.COMMAND,
+                0,
+                database,
+                command.id(),
+                arguments.count());
         arguments.writeEntry(target.segment, target.end + EntryLayout.HEADER_BYTES);
         target.end += (int) needed;
         parked++;

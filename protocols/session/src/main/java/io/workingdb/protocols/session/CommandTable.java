@@ -26,7 +26,12 @@ public final class CommandTable {
         for (Command command : byName) {
             if (command.id() < 1 || command.id() > ID_MAX || byId[command.id()] != null) {
                 throw new IllegalArgumentException(
-                        "a command id is unique and lies in 1.." + ID_MAX + ": name=" + command.name() + " id=" + command.id());
+                        "a command id is unique and lies in 1.."
+                                + ID_MAX
+                                + ": name="
+                                + command.name()
+                                + " id="
+                                + command.id());
             }
             byId[command.id()] = command;
             insert(command);
@@ -82,7 +87,8 @@ public final class CommandTable {
         return h ^ (h >>> 15);
     }
 
-    private static boolean matches(String lowerCase, MemorySegment name, long offset, int lengthBytes) {
+    private static boolean matches(
+            String lowerCase, MemorySegment name, long offset, int lengthBytes) {
         if (lengthBytes != lowerCase.length()) {
             return false;
         }

@@ -1,8 +1,8 @@
 package io.workingdb.protocols.session;
 
 import io.workingdb.core.buffer.BufferPool;
-import io.workingdb.core.log.EntryLayout;
 import io.workingdb.core.error.ErrorCode;
+import io.workingdb.core.log.EntryLayout;
 import java.lang.foreign.MemorySegment;
 
 /// A session of another reactor, as its lane sees it: keeps the order of its commands here, and sends each outcome back.
@@ -26,7 +26,13 @@ public final class Guest implements Owner {
     }
 
     /// @param id of the session
-    public Guest(long id, Lane lane, WireProtocol protocol, BufferPool pool, SessionLimits limits, Replies replies) {
+    public Guest(
+            long id,
+            Lane lane,
+            WireProtocol protocol,
+            BufferPool pool,
+            SessionLimits limits,
+            Replies replies) {
         this.id = id;
         this.lane = lane;
         this.protocol = protocol;
@@ -119,7 +125,8 @@ public final class Guest implements Owner {
     private Command commandOf(int id) {
         Command command = protocol.commands().byId(id);
         if (command == null) {
-            throw new IllegalStateException("a letter holds a command that is in no table: id=" + id);
+            throw new IllegalStateException(
+                    "a letter holds a command that is in no table: id=" + id);
         }
         return command;
     }

@@ -118,7 +118,10 @@ public final class Output implements ReplyBuffer {
     }
 
     private void grow(int bytes) {
-        Buffer next = overflowed ? null : pool.take(Math.max(bytes, last == NONE ? FIRST_BYTES : NEXT_BYTES));
+        Buffer next =
+                overflowed
+                        ? null
+                        : pool.take(Math.max(bytes, last == NONE ? FIRST_BYTES : NEXT_BYTES));
         if (next == null) {
             dropLast();
             overflowed = true;

@@ -57,7 +57,8 @@ public final class Session implements ConnectionHandler, Owner {
     }
 
     private CommandQueue newQueue() {
-        return new CommandQueue(group.pool, group.limits.parkedCommandsMax(), group.limits.parkedBytesMax());
+        return new CommandQueue(
+                group.pool, group.limits.parkedCommandsMax(), group.limits.parkedBytesMax());
     }
 
     /// The connection as commands see it.
@@ -141,7 +142,12 @@ public final class Session implements ConnectionHandler, Owner {
 
     @Override
     public boolean leave() {
-        boolean between = queue.isEmpty() && input == null && output.bytes() == 0 && !inDirtyList && !inStalledList;
+        boolean between =
+                queue.isEmpty()
+                        && input == null
+                        && output.bytes() == 0
+                        && !inDirtyList
+                        && !inStalledList;
         if (!between || stalled || suspended || closing || closed) {
             return false;
         }

@@ -9,8 +9,6 @@ import io.workingdb.core.port.ConnectionHandler;
 import io.workingdb.core.time.Timers;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +96,8 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         SessionGroup at(int reactor) {
             SessionGroup group = groups[reactor];
             if (group == null) {
-                throw new IllegalStateException("a session moves to a reactor that serves: reactor=" + reactor);
+                throw new IllegalStateException(
+                        "a session moves to a reactor that serves: reactor=" + reactor);
             }
             return group;
         }

@@ -9,4 +9,8 @@ package io.workingdb.protocols.session;
 /// @param bulkBytesMax largest argument
 /// @param frameBytesMax largest command as a whole; beyond it the connection is closed
 public record SessionLimits(
-        int parkedCommandsMax, int parkedBytesMax, int outputBytesMax, int bulkBytesMax, int frameBytesMax) {}
+        int parkedCommandsMax,
+        int parkedBytesMax,
+        int outputBytesMax,
+        int bulkBytesMax,
+        int frameBytesMax) {}
