@@ -125,16 +125,11 @@ final class InfoReport {
     }
 
     private void keyspace() {
-        LaneFacts lane = status.lane();
-        for (int db = 0; db < lane.keys().length; db++) {
-            if (lane.keys()[db] > 0) {
-                line(
-                        "db" + db,
-                        "keys="
-                                + lane.keys()[db]
-                                + ",expires="
-                                + lane.deadlines()[db]
-                                + ",avg_ttl=0");
+        List<LaneFacts.Database> databases = status.lane().databases();
+        for (int db = 0; db < databases.size(); db++) {
+            LaneFacts.Database each = databases.get(db);
+            if (each.keys() > 0) {
+                line("db" + db, "keys=" + each.keys() + ",expires=" + each.deadlines() + ",avg_ttl=0");
             }
         }
     }

@@ -2,12 +2,13 @@ package io.workingdb.node;
 
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.keyspace.Keyspace;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What INFO tells of the lane, at one moment: numbers only, so that it can be handed to another reactor.
 ///
-/// @param keys keys per database
-/// @param deadlines keys with a deadline per database
+/// @param databases keys of each database, by number
 /// @param logicalBytes bytes of keys and values as stored
 /// @param heldBytes bytes of memory held for them
 /// @param lastIndex index of the last entry appended
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logBytesWritten bytes written to the log since start
 /// @param logSegments segments that are still needed
 record LaneFacts(
-        long[] keys,
-        long[] deadlines,
+        List<Database> databases,
         long logicalBytes,
         long heldBytes,
         long lastIndex,
@@ -38,24 +38,26 @@ record LaneFacts(
         long logBytesWritten,
         int logSegments) {
 
+    /// One database.
+    ///
+    /// @param keys its keys
+    /// @param deadlines those of them that have a deadline
+    record Database(long keys, long deadlines) {}
+
     /// Before the lane serves.
     static final LaneFacts NONE =
-            new LaneFacts(
-                    new long[0], new long[0], 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0);
+            new LaneFacts(List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0);
 
     /// The lane's facts now.
     static LaneFacts of(ServingLane lane) {
         Keyspace keyspace = lane.group().keyspace();
-        long[] keys = new long[NodeConfig.DATABASES];
-        long[] deadlines = new long[NodeConfig.DATABASES];
+        List<Database> databases = new ArrayList<>(NodeConfig.DATABASES);
         for (int db = 0; db < NodeConfig.DATABASES; db++) {
-            keys[db] = keyspace.count(db);
-            deadlines[db] = keyspace.countWithDeadline(db);
+            databases.add(new Database(keyspace.count(db), keyspace.countWithDeadline(db)));
         }
         @Nullable CheckpointDriver checkpoints = lane.checkpoints();
         return new LaneFacts(
-                keys,
-                deadlines,
+                List.copyOf(databases),
                 keyspace.logicalBytes(),
                 lane.group().heldBytes(),
                 lane.log().lastIndex(),

@@ -96,7 +96,7 @@ final class NodeParameters {
                     }
                 }
                 case MAX_CLIENTS -> {
-                    clients = (int) Math.clamp(bytes(value), -1, MAX_CLIENTS_MAX + 1);
+                    clients = Math.clamp(bytes(value), -1, MAX_CLIENTS_MAX + 1);
                     if (clients < 1 || clients > MAX_CLIENTS_MAX) {
                         return failed(
                                 names.get(i),

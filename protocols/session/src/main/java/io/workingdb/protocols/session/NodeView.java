@@ -18,6 +18,13 @@ public interface NodeView {
     /// Connections of the node in the order of their ids; those of other reactors as they were within the last second.
     List<ClientView> clients();
 
+    /// Ends a connection, for CLIENT KILL, once everything answered has been sent. One of another reactor ends a little later.
+    ///
+    /// @return whether there is one of this id
+    default boolean disconnect(long clientId) {
+        return false;
+    }
+
     /// The text of INFO: the sections asked for (lower case; none means the default ones), `# Section` headings and
     /// `name:value` lines with CRLF.
     String info(List<String> sections);

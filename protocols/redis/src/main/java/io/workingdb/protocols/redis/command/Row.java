@@ -1,0 +1,139 @@
+package io.workingdb.protocols.redis.command;
+
+import io.workingdb.protocols.session.Command;
+import io.workingdb.protocols.session.CommandFlag;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One command: its row in the table.
+///
+/// @param id number in the log, never changed nor reused; 0 for a subcommand, whose container is what is logged
+/// @param name lower case; a subcommand's is `container|name`
+/// @param arity number of words with the name, exactly; negative: at least so many
+/// @param flags Redis' flags, separated by blanks; and `here`, which is ours: the command concerns the connection or the node, so
+///     it runs on the connection's reactor
+/// @param keys empty, or `first last step` and the use of each key specification: `1 2 1 RW access, OW update`
+/// @param handler what it does
+/// @param docs what COMMAND tells
+/// @param subcommands rows of its subcommands; of most commands none
+record Row(
+        int id,
+        String name,
+        int arity,
+        String flags,
+        String keys,
+        Command.Handler handler,
+        Docs docs,
+        List<Row> subcommands) {
+    private static final String HERE = "here";
+
+    /// Flags in the order of {@link #BITS}, and behind them those that are only shown.
+    private static final List<String> FLAGS =
+            List.of(
+                    "write", "readonly", "denyoom", "admin", "loading", "fast", "no_auth", HERE,
+                    "noscript", "stale", "no_multi", "allow_busy");
+
+    private static final int[] BITS = {
+        CommandFlag.WRITE,
+        CommandFlag.READONLY,
+        CommandFlag.DENYOOM,
+        CommandFlag.ADMIN,
+        CommandFlag.LOADING,
+        CommandFlag.FAST,
+        CommandFlag.NO_AUTH,
+        CommandFlag.CONNECTION
+    };
+
+    /// A command without subcommands.
+    Row(int id, String name, int arity, String flags, String keys, Command.Handler handler, Docs docs) {
+        this(id, name, arity, flags, keys, handler, docs, List.of());
+    }
+
+    /// The row as everybody else sees it.
+    Command toCommand() {
+        List<String> names = new ArrayList<>();
+        for (Row subcommand : subcommands) {
+            names.add(subcommand.lastName());
+        }
+        return new Command(
+                id,
+                name,
+                arity,
+                flagBits(),
+                key(0),
+                key(1),
+                key(2),
+                handler,
+                new Command.Documentation(
+                        docs.summary(), docs.since(), docs.group(), docs.complexity(), names));
+    }
+
+    /// The subcommand's own name, or the command's.
+    String lastName() {
+        return name.substring(name.indexOf('|') + 1);
+    }
+
+    /// Position of the first key (0), of the last (1), and the distance between keys (2).
+    int key(int index) {
+        return keys.isEmpty() ? 0 : Integer.parseInt(keys.split(" ")[index]);
+    }
+
+    /// How each key specification uses its keys: Redis' flags, separated by blanks.
+    List<String> keyUses() {
+        return keys.isEmpty() ? List.of() : List.of(keys.split(" ", 4)[3].split(", "));
+    }
+
+    /// Flags as COMMAND INFO shows them.
+    List<String> shownFlags() {
+        List<String> shown = new ArrayList<>();
+        for (String flag : words(flags)) {
+            if (!flag.equals(HERE)) {
+                shown.add(flag);
+            }
+        }
+        return shown;
+    }
+
+    /// ACL categories in Redis' order: those named, and those that follow from flags.
+    List<String> categories() {
+        List<String> named = words(docs.categories());
+        List<String> all = new ArrayList<>();
+        addIf(all, "@keyspace", named.contains("keyspace"));
+        addIf(all, "@read", has("readonly"));
+        addIf(all, "@write", has("write"));
+        addIf(all, "@string", named.contains("string"));
+        addIf(all, "@admin", has("admin"));
+        addIf(all, "@fast", has("fast"));
+        addIf(all, "@slow", !has("fast"));
+        addIf(all, "@dangerous", has("admin") || named.contains("dangerous"));
+        addIf(all, "@connection", named.contains("connection"));
+        return all;
+    }
+
+    /// The words of `text`, none if it is empty.
+    static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
+    }
+
+    private boolean has(String flag) {
+        return words(flags).contains(flag);
+    }
+
+    private static void addIf(List<String> list, String word, boolean wanted) {
+        if (wanted) {
+            list.add(word);
+        }
+    }
+
+    private int flagBits() {
+        int bits = 0;
+        for (String flag : words(flags)) {
+            int index = FLAGS.indexOf(flag);
+            if (index < 0) {
+                throw new IllegalArgumentException("a flag that Redis does not have: flag=" + flag);
+            }
+            bits |= index < BITS.length ? BITS[index] : 0;
+        }
+        return bits;
+    }
+}
