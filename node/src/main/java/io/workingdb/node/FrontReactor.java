@@ -29,6 +29,9 @@ final class FrontReactor implements Reactor.Turn {
     /// Whether something can go on that no arrival and no timer will wake.
     private boolean again;
 
+    /// Whether letters came in the last turn.
+    private boolean laneMoved;
+
     FrontReactor(Host host, int index, NodeConfig config, NodeStatus status) {
         this.host = host;
         this.status = status;
@@ -59,7 +62,8 @@ final class FrontReactor implements Reactor.Turn {
         int work = sessions.takeCommandCount();
         work += timers.fire(nowNanos, TIMERS_PER_TURN);
         int taken = reactor.mailbox().drain(letters, LETTERS_PER_TURN);
-        work += sessions.retryStalled();
+        work += sessions.retryStalled(taken > 0 || laneMoved || lane.outbox().isHeldUp());
+        laneMoved = taken > 0;
         lane.outbox().send();
         sessions.flush();
         if (host.stopRequested() && !closing) {
@@ -67,7 +71,7 @@ final class FrontReactor implements Reactor.Turn {
             reactor.network().stopListening();
             sessions.shutDown();
         }
-        again = taken == LETTERS_PER_TURN || taken > 0 && sessions.anyStalled();
+        again = taken == LETTERS_PER_TURN || sessions.anyCanGoOn() || taken > 0 && sessions.anyStalled();
         return work + taken;
     }
 

@@ -2,7 +2,6 @@ package io.workingdb.node;
 
 import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
-import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.port.Mailbox;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.protocols.session.Guest;
@@ -38,8 +37,17 @@ final class GuestBook {
     /// Tells the other reactors that the lane serves.
     void open() {
         for (int i = 1; i < desks.length; i++) {
-            boolean taken = mailbox.offer(i, new NodeLetter.LaneOpened());
-            Invariant.check(taken, "a mailbox has room for its first letter", i, desks.length);
+            desks[i].untold = true;
+        }
+        tellThatTheLaneIsOpen();
+    }
+
+    /// A box may be full even for its first letter: then again in the next turn.
+    private void tellThatTheLaneIsOpen() {
+        for (int i = 1; i < desks.length; i++) {
+            if (desks[i].untold) {
+                desks[i].untold = !mailbox.offer(i, new NodeLetter.LaneOpened());
+            }
         }
     }
 
@@ -68,6 +76,7 @@ final class GuestBook {
 
     /// Sends the outcomes of this turn.
     void sendReplies() {
+        tellThatTheLaneIsOpen();
         for (int i = 1; i < desks.length; i++) {
             desks[i].outbox.send();
         }
@@ -86,7 +95,7 @@ final class GuestBook {
     /// Whether something waits that no arrival will wake.
     boolean isHeldUp() {
         for (int i = 1; i < desks.length; i++) {
-            if (desks[i].outbox.isHeldUp()) {
+            if (desks[i].untold || desks[i].outbox.isHeldUp()) {
                 return true;
             }
         }
@@ -96,6 +105,10 @@ final class GuestBook {
     /// Where the guests of one reactor are served.
     private final class Desk implements Guest.Replies, ReplyBuffer {
         final Outbox outbox;
+
+        /// Whether this reactor has yet to be told that the lane serves.
+        boolean untold;
+
         final ArrayDeque<CommandLetter> waiting = new ArrayDeque<>();
         private final Long2ObjectHashMap<Guest> guests = new Long2ObjectHashMap<>();
         private Buffer reply = Buffer.empty();

@@ -63,6 +63,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     /// Whether something can go on that no arrival and no timer will wake: the next turn is due at once.
     private boolean again = true;
 
+    /// Whether entries were applied in the last turn: there may be room in the log since.
+    private boolean progress;
+
     private boolean closeBegun;
 
     private enum State {
@@ -109,18 +112,20 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         work += timers.fire(nowNanos, TIMERS_PER_TURN);
         int letters = reactor.mailbox().drain(this.letters, LETTERS_PER_TURN);
         int applied = applyAgreed(log);
-        work += sessions.retryStalled();
+        work += sessions.retryStalled(progress || applied > 0);
         work += guests.turn();
         work += housekeeping.turn(nowNanos, leaderMillis);
         int appliedLate = applyAgreed(log);
         log.turn(nowNanos);
         guests.sendReplies();
         sessions.flush();
-        boolean progress = applied + appliedLate > 0;
+        progress = applied + appliedLate > 0;
         again =
                 letters == LETTERS_PER_TURN
                         || appliedLate == config.applyLimit()
+                        || sessions.anyCanGoOn()
                         || progress && (sessions.anyStalled() || guests.anyWaiting());
+        lane.turnIsOver();
         checkHealth(log, sessions);
         return work + letters + applied + appliedLate;
     }
@@ -144,8 +149,10 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     @Override
     public void fingerprint(Sink sink) {
         sink.put(state.ordinal());
-        if (group != null && log != null) {
+        if (group != null) {
             group.fingerprint(sink);
+        }
+        if (log != null) {
             log.fingerprint(sink);
         }
         timers.fingerprint(sink);
@@ -164,6 +171,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     }
 
     private int open(long nowNanos) {
+        // Other reactors tell how they do; a box that nobody empties would keep this core awake.
+        reactor.mailbox().drain(letters, LETTERS_PER_TURN);
         if (host.stopRequested()) {
             shutDown();
             return 0;
@@ -202,7 +211,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     private DataGroup makeGroup(OrderedMap map, Identity identity) {
         Keyspace keyspace = new Keyspace(map, identity.hashKey(), NodeConfig.DATABASES);
         Call call = status.newCall(keyspace);
-        return new DataGroup(
+        DataGroup made = new DataGroup(
                 map,
                 keyspace,
                 status.commands(),
@@ -212,6 +221,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                 config.mutants(),
                 reactor.tracer(),
                 status.nobody());
+        group = made;
+        return made;
     }
 
     private void serve(
@@ -222,7 +233,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         group = opened;
         log = opensWith;
         leaderTime.begin(opened.keyspace().logTimeMillis(), reactor.clock().wallMillis(), nowNanos);
-        lane = new LocalLane(opensWith, opened, owners, status, seeds, leaderTime);
+        lane = new LocalLane(opensWith, opened, owners, status, seeds, leaderTime, reactor.clock());
         sessions =
                 new SessionGroup(
                         pool,
@@ -299,6 +310,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                             + " acknowledged is lost unless the disk lost it; check the disk and start again");
         } else if (state == State.SERVING && host.stopRequested()) {
             shutDown();
+            again = true;
         } else if (state == State.CLOSING && owners.isEmpty()) {
             again = !closeBegun;
             closeBegun = true;

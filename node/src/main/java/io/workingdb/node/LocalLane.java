@@ -4,6 +4,7 @@ import io.workingdb.core.log.AppendOutcome;
 import io.workingdb.core.log.EntryKind;
 import io.workingdb.core.log.EntryLayout;
 import io.workingdb.core.log.ReplicatedLog;
+import io.workingdb.core.port.Clock;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.time.LeaderTime;
 import io.workingdb.protocols.session.Arguments;
@@ -21,8 +22,12 @@ final class LocalLane implements Lane {
     private final NodeStatus status;
     private final Random64 seeds;
     private final LeaderTime leaderTime;
+    private final Clock clock;
     private long stampMillis;
     private int ownEntries;
+
+    /// Whether leader time was looked at in this cycle: bytes are delivered before the turn, on a node that may have slept for an hour.
+    private boolean timeIsCurrent;
 
     LocalLane(
             ReplicatedLog log,
@@ -30,19 +35,33 @@ final class LocalLane implements Lane {
             OwnerRing owners,
             NodeStatus status,
             Random64 seeds,
-            LeaderTime leaderTime) {
+            LeaderTime leaderTime,
+            Clock clock) {
         this.log = log;
         this.group = group;
         this.owners = owners;
         this.status = status;
         this.seeds = seeds;
         this.leaderTime = leaderTime;
+        this.clock = clock;
         stampMillis = group.keyspace().logTimeMillis();
     }
 
     /// Begins a turn: later entries are stamped with this time, or with the last stamp if that is later.
     void turn(long leaderMillis) {
         stampMillis = Math.max(stampMillis, leaderMillis);
+        timeIsCurrent = true;
+    }
+
+    /// Ends a turn: what is delivered in the next cycle looks at the clock again.
+    void turnIsOver() {
+        timeIsCurrent = false;
+    }
+
+    private void lookAtTheClock() {
+        if (!timeIsCurrent) {
+            turn(leaderTime.advance(clock.wallMillis(), clock.nowNanos()));
+        }
     }
 
     @Override
@@ -57,6 +76,7 @@ final class LocalLane implements Lane {
 
     @Override
     public AppendOutcome submit(Owner owner, Command command, int database, Arguments arguments) {
+        lookAtTheClock();
         long bytes = EntryLayout.HEADER_BYTES + arguments.entryBytes();
         if (bytes > EntryLayout.ENTRY_BYTES_MAX) {
             return AppendOutcome.TOO_LARGE;
@@ -83,6 +103,7 @@ final class LocalLane implements Lane {
 
     @Override
     public void run(Owner owner, Command command, int database, Arguments arguments) {
+        lookAtTheClock();
         group.read(command, database, arguments, Client.NOBODY, owner.writer());
     }
 

@@ -67,6 +67,7 @@ final class NodeOpening {
     ///
     /// @return work units done
     int turn(long nowNanos) {
+        State before = state;
         int work =
                 switch (state) {
                     case SUPERBLOCK -> awaitSuperblock();
@@ -75,7 +76,8 @@ final class NodeOpening {
                     case OPEN, REFUSED -> 0;
                 };
         tellProgress(nowNanos);
-        return work;
+        // A step that needs nothing from the disk is work: without it nothing would call again.
+        return state == before ? work : work + 1;
     }
 
     boolean isOpen() {

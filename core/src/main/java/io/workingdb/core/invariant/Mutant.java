@@ -8,7 +8,7 @@ public enum Mutant {
     ACKNOWLEDGE_BEFORE_SYNC,
     /// Recovery takes a batch although some of its records do not check.
     ACCEPT_TORN_TAIL,
-    /// Checksums are not seeded by the segment's epoch, and epochs are not compared.
+    /// Checksums are not seeded by the segment's epoch; epochs, batch numbers and the chain of headers are not compared.
     ACCEPT_RECYCLED_BYTES,
     /// A failed durable write is logged and otherwise ignored.
     GO_ON_AFTER_FAILED_SYNC,
@@ -20,7 +20,7 @@ public enum Mutant {
     LOSE_SECOND_HALF_OF_FRAME,
     /// State changes when an entry is appended, not when it is durable.
     APPLY_AT_APPEND,
-    /// After an unclean recovery the log goes on in the torn segment.
+    /// After an unclean recovery the log goes on in the torn segment, behind the torn batch.
     CONTINUE_IN_TORN_SEGMENT,
     /// A batch begins in the last block of the batch before it.
     REWRITE_ACKNOWLEDGED_BLOCK,

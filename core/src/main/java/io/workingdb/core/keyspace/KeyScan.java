@@ -51,16 +51,22 @@ final class KeyScan {
         return 0;
     }
 
-    /// Finds an existing key: the first at or behind a random place of a random slot, going round once.
+    /// Finds an existing key: the first at or behind a random place of a random slot that has any, going round within the slot.
     ///
     /// Not evenly distributed: a key behind a wide gap, or in a thin slot, comes more often. Redis' own choice is of the same kind.
     boolean random(int keyspace, long random, long logTimeMillis, Slice key) {
         long mixed = Random64.mix(random);
         int slot = counts.slotFrom(keyspace, (int) (mixed >>> 32) & (Slot.COUNT - 1));
-        boolean more = seek(keyspace, Math.max(slot, 0), slot < 0 ? 0 : (int) mixed);
-        if (!more) {
-            more = seek(keyspace, 0, 0);
+        if (slot == CountTable.NONE) {
+            slot = counts.slotFrom(keyspace, 0);
         }
+        if (slot == CountTable.NONE) {
+            return false;
+        }
+        place.seek(slot, keyspace, (int) mixed);
+        boolean more =
+                (map.ceiling(place.bytes, 0, place.length, foundKey, record) && isIn(slot, keyspace))
+                        || seekSlot(keyspace, slot);
         for (int tries = 0; more && tries < RANDOM_TRIES; tries++) {
             if (isAlive(logTimeMillis)) {
                 name(key);

@@ -17,6 +17,11 @@ public interface ConnectionHandler {
     /// There is room again after a {@link Connection#write} that took too little.
     void writable(Connection connection);
 
+    /// The other end has sent its last byte, and perhaps still reads: whoever owes it replies sends them and closes then.
+    default void ended(Connection connection) {
+        connection.close();
+    }
+
     /// The stream is over. Last call, once; the connection takes nothing any more.
     void closed(Connection connection, CloseReason reason);
 

@@ -5,6 +5,7 @@ import static io.workingdb.core.storage.Bytes.U32;
 import static io.workingdb.core.storage.Bytes.wholeBlocks;
 import static io.workingdb.core.storage.checkpoint.ChunkLayout.HEADER_BYTES;
 import static io.workingdb.core.storage.checkpoint.ChunkLayout.RECORD_HEADER_BYTES;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
@@ -18,16 +19,13 @@ import io.workingdb.core.storage.Checksum;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Loads the checkpoint that a superblock names into an empty map, checking every byte; then deletes files of checkpoints
-/// that do not count. A resumable job, polled once a turn.
+/// Loads the checkpoint that a superblock names into an empty map, checking every byte. A resumable job, polled once a turn.
 ///
-/// `OPENING -> (READING)* -> CLOSING -> DELETING* -> DONE`, or `REFUSED` with the place
+/// `OPENING -> (READING)* -> CLOSING -> DONE`, or `REFUSED` with the place
 public final class CheckpointReader {
-    private final Disk disk;
     private final BufferPool pool;
     private final Superblock superblock;
     private final OrderedMap map;
@@ -35,7 +33,6 @@ public final class CheckpointReader {
     private final Checksum checksum = new Checksum();
     private final Slice target = new Slice();
     private final Step step = new Step();
-    private final ArrayDeque<String> leftovers = new ArrayDeque<>();
     private Buffer window;
     private State state;
     private @Nullable DiskFile file;
@@ -52,7 +49,6 @@ public final class CheckpointReader {
         READING,
         LOADED,
         CLOSING,
-        DELETING,
         DONE,
         REFUSED
     }
@@ -60,23 +56,19 @@ public final class CheckpointReader {
     /// Begins to load what `superblock` names into `map`.
     public CheckpointReader(
             Disk disk, BufferPool pool, Superblock superblock, OrderedMap map, int lane, int chunkBytes) {
-        this.disk = disk;
         this.pool = pool;
         this.superblock = superblock;
         this.map = map;
         name = fileName(lane, superblock.checkpoint());
         chain = superblock.checkpoint();
         window = take(chunkBytes);
-        for (String each : disk.list()) {
-            if (each.startsWith(prefix(lane)) && (superblock.checkpoint() == 0 || !each.equals(name))) {
-                leftovers.add(each);
-            }
-        }
         state = State.OPENING;
         if (superblock.checkpoint() == 0) {
-            deleteLeftovers();
+            finish();
         } else {
-            step.onName(Kind.OPEN, name);
+            step.kind = DiskOperation.Kind.OPEN;
+            step.name = name;
+            disk.submit(step);
         }
     }
 
@@ -84,7 +76,7 @@ public final class CheckpointReader {
         return prefix(lane) + String.format(Locale.ROOT, "%016x", number);
     }
 
-    private static String prefix(int lane) {
+    static String prefix(int lane) {
         return String.format(Locale.ROOT, "checkpoint-%04x-", lane);
     }
 
@@ -141,15 +133,19 @@ public final class CheckpointReader {
         if (!ChunkLayout.isHeader(s, superblock.checkpoint(), chunk, sum)) {
             return refuse("has a damaged chunk header");
         }
+        if (ChunkLayout.layout(s) != ChunkLayout.LAYOUT) {
+            return refuse("has a newer format than this build knows: format=" + ChunkLayout.layout(s));
+        }
         int used = ChunkLayout.usedBytes(s);
         if (used < HEADER_BYTES) {
             return refuse("has a chunk of impossible size");
         }
-        if (used > windowBytes) {
+        if (wholeBlocks(used) > windowBytes) {
             want(used);
             return 0;
         }
-        if (ChunkLayout.bodyChecksum(s) != checksum.of(window, HEADER_BYTES, used - HEADER_BYTES, superblock.checkpoint())) {
+        if (ChunkLayout.bodyChecksum(s) != checksum.of(window, HEADER_BYTES, used - HEADER_BYTES, superblock.checkpoint())
+                || !isZero(used, (int) wholeBlocks(used))) {
             return refuse("has a damaged chunk");
         }
         int count = ChunkLayout.records(s);
@@ -160,6 +156,14 @@ public final class CheckpointReader {
         position += wholeBlocks(used);
         state = State.WANTING;
         return count;
+    }
+
+    private boolean isZero(int from, int to) {
+        int sum = 0;
+        for (int at = from; at < to; at++) {
+            sum |= window.segment.get(JAVA_BYTE, at);
+        }
+        return sum == 0;
     }
 
     private void putAll(int count) {
@@ -184,14 +188,9 @@ public final class CheckpointReader {
         }
     }
 
-    private void deleteLeftovers() {
-        if (leftovers.isEmpty()) {
-            pool.give(window);
-            state = State.DONE;
-        } else {
-            state = State.DELETING;
-            step.onName(Kind.DELETE, leftovers.element());
-        }
+    private void finish() {
+        pool.give(window);
+        state = State.DONE;
     }
 
     private void completed(DiskStatus status) {
@@ -205,11 +204,7 @@ public final class CheckpointReader {
                 state = State.WANTING;
             }
             case READING -> state = State.LOADED;
-            case CLOSING -> deleteLeftovers();
-            case DELETING -> {
-                leftovers.remove();
-                deleteLeftovers();
-            }
+            case CLOSING -> finish();
             case WANTING, LOADED, DONE, REFUSED -> throw new IllegalStateException("no operation was under way");
         }
     }
@@ -236,12 +231,6 @@ public final class CheckpointReader {
     }
 
     private final class Step extends DiskOperation {
-        void onName(Kind what, String which) {
-            kind = what;
-            name = which;
-            disk.submit(this);
-        }
-
         void onFile(Kind what) {
             kind = what;
             opened().submit(this);

@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// Writes one full checkpoint from a pinned snapshot, a chunk at a time: a resumable job, polled once a turn.
 ///
 /// ```
-/// CREATING -> (FILLING -> WRITING)* -> SYNCING_FILE -> SYNCING_NAME -> FLIPPING -> CLOSING_OLD -> DELETING_OLD -> DONE
+/// CLEARING* -> CREATING -> (FILLING -> WRITING)* -> SYNCING_FILE -> SYNCING_NAME -> CLOSING_NEW -> FLIPPING -> DELETING_OLD -> DONE
 ///   no space while writing -> CLOSING -> DELETING -> NO_SPACE (done, without a checkpoint)
 ///   any other error -> FAILED: the process must stop
 /// ```
 ///
-/// The checkpoint counts from the moment its superblock is durable, and not before; the one before it is deleted after that.
+/// The checkpoint counts from the moment its superblock is durable, and not before; the one before it is deleted after that. When
+/// all buffers are out, it waits.
 public final class CheckpointWriter {
     private final Disk disk;
     private final BufferPool pool;
@@ -41,8 +42,8 @@ public final class CheckpointWriter {
     private final Slice key = new Slice();
     private final Slice value = new Slice();
     private final Step step = new Step();
-    private Buffer chunk;
-    private State state = State.CREATING;
+    private @Nullable Buffer chunk;
+    private State state = State.CLEARING;
     private @Nullable DiskFile file;
     private long chunks;
     private long records;
@@ -52,11 +53,13 @@ public final class CheckpointWriter {
     private boolean unpinned;
 
     private enum State {
+        CLEARING,
         CREATING,
         FILLING,
         WRITING,
         SYNCING_FILE,
         SYNCING_NAME,
+        CLOSING_NEW,
         FLIPPING,
         DELETING_OLD,
         CLOSING,
@@ -88,10 +91,8 @@ public final class CheckpointWriter {
         name = CheckpointReader.fileName(lane, target.checkpoint());
         long old = superblocks.current().checkpoint();
         oldName = old == 0 ? null : CheckpointReader.fileName(lane, old);
-        chunk = take(chunkBytes);
-        chunk.end = HEADER_BYTES;
         chain = target.checkpoint();
-        step.onName(Kind.CREATE, name);
+        clear();
     }
 
     /// Goes on. Fills and submits at most one chunk.
@@ -132,63 +133,80 @@ public final class CheckpointWriter {
         return records;
     }
 
+    /// Deletes what checkpoints left that do not count, then begins.
+    private void clear() {
+        String leftover = superblocks.leftovers().poll();
+        if (leftover != null) {
+            step.onName(Kind.DELETE, leftover);
+        } else {
+            state = State.CREATING;
+            step.onName(Kind.CREATE, name);
+        }
+    }
+
     private int fill() {
         int copied = 0;
         while (recordWaits || snapshot.next(key, value)) {
             long needed = (long) RECORD_HEADER_BYTES + key.lengthBytes + value.lengthBytes;
-            if (!makeRoom(needed)) {
-                recordWaits = true;
+            Buffer room = room(needed);
+            recordWaits = room == null;
+            if (room == null) {
                 break;
             }
-            recordWaits = false;
-            append();
+            append(room);
             copied++;
         }
         if (copied > 0) {
             writeChunk(copied);
-        } else {
+        } else if (!recordWaits) {
             endOfRecords();
         }
         return copied;
     }
 
-    private boolean makeRoom(long needed) {
-        if (needed <= chunk.room()) {
-            return true;
+    /// The chunk, if there is room in it for a record of `needed` bytes; an empty one is made as large as it must be.
+    private @Nullable Buffer room(long needed) {
+        Buffer current = chunk;
+        if (current != null && needed > current.room()) {
+            if (current.end > HEADER_BYTES) {
+                return null;
+            }
+            giveChunk();
+            current = null;
         }
-        if (chunk.end > HEADER_BYTES) {
-            return false;
+        if (current == null) {
+            current = pool.take(Math.max(chunkBytes, HEADER_BYTES + needed));
+            chunk = current;
+            if (current != null) {
+                current.end = HEADER_BYTES;
+            }
         }
-        Buffer larger = take(HEADER_BYTES + needed);
-        larger.end = HEADER_BYTES;
-        pool.give(chunk);
-        chunk = larger;
-        return true;
+        return current;
     }
 
-    private void append() {
-        MemorySegment s = chunk.segment;
-        s.set(U32, chunk.end, key.lengthBytes);
-        s.set(U32, chunk.end + 4L, value.lengthBytes);
-        chunk.end += RECORD_HEADER_BYTES;
-        chunk.append(key.segment, key.offset, key.lengthBytes);
-        chunk.append(value.segment, value.offset, value.lengthBytes);
+    private void append(Buffer to) {
+        to.segment.set(U32, to.end, key.lengthBytes);
+        to.segment.set(U32, to.end + 4L, value.lengthBytes);
+        to.end += RECORD_HEADER_BYTES;
+        to.append(key.segment, key.offset, key.lengthBytes);
+        to.append(value.segment, value.offset, value.lengthBytes);
     }
 
     private void writeChunk(int copied) {
-        MemorySegment s = chunk.segment;
-        int used = chunk.end;
+        Buffer full = filled();
+        MemorySegment s = full.segment;
+        int used = full.end;
         long padded = wholeBlocks(used);
         s.asSlice(used, padded - used).fill((byte) 0);
-        int body = checksum.of(chunk, HEADER_BYTES, used - HEADER_BYTES, target.checkpoint());
+        int body = checksum.of(full, HEADER_BYTES, used - HEADER_BYTES, target.checkpoint());
         ChunkLayout.writeHeader(s, target.checkpoint(), chunks, copied, used, body);
-        int sum = checksum.of(chunk, 0, ChunkLayout.CHECKED_BYTES, target.checkpoint());
+        int sum = checksum.of(full, 0, ChunkLayout.CHECKED_BYTES, target.checkpoint());
         ChunkLayout.writeChecksum(s, sum);
         chain = Random64.mix(chain ^ sum);
         records += copied;
         chunks++;
         state = State.WRITING;
-        step.write(bytes, padded);
+        step.write(s, bytes, padded);
         bytes += padded;
     }
 
@@ -210,7 +228,11 @@ public final class CheckpointWriter {
     }
 
     private void completed(DiskStatus status) {
-        boolean cleaning = state == State.CLOSING || state == State.DELETING || state == State.DELETING_OLD;
+        boolean cleaning =
+                state == State.CLEARING
+                        || state == State.CLOSING
+                        || state == State.DELETING
+                        || state == State.DELETING_OLD;
         if (status == DiskStatus.NO_SPACE && !cleaning) {
             giveUp();
         } else if (status != DiskStatus.DONE && !(cleaning && status == DiskStatus.NOT_FOUND)) {
@@ -222,6 +244,7 @@ public final class CheckpointWriter {
 
     private void next() {
         switch (state) {
+            case CLEARING -> clear();
             case CREATING -> {
                 file = step.file;
                 state = State.FILLING;
@@ -235,6 +258,10 @@ public final class CheckpointWriter {
                 step.onName(Kind.SYNC, "");
             }
             case SYNCING_NAME -> {
+                state = State.CLOSING_NEW;
+                step.onFile(Kind.CLOSE);
+            }
+            case CLOSING_NEW -> {
                 state = State.FLIPPING;
                 superblocks.replace(
                         new Superblock(
@@ -260,11 +287,26 @@ public final class CheckpointWriter {
     }
 
     private void emptyChunk() {
-        if (chunk.capacity > chunkBytes) {
-            pool.give(chunk);
-            chunk = take(chunkBytes);
+        Buffer written = filled();
+        if (written.capacity > chunkBytes) {
+            giveChunk();
+        } else {
+            written.end = HEADER_BYTES;
         }
-        chunk.end = HEADER_BYTES;
+    }
+
+    private Buffer filled() {
+        if (chunk == null) {
+            throw new IllegalStateException("no chunk is filled");
+        }
+        return chunk;
+    }
+
+    private void giveChunk() {
+        if (chunk != null) {
+            pool.give(chunk);
+            chunk = null;
+        }
     }
 
     private void giveUp() {
@@ -283,7 +325,7 @@ public final class CheckpointWriter {
     }
 
     private void finish(State last) {
-        pool.give(chunk);
+        giveChunk();
         state = last;
     }
 
@@ -292,14 +334,6 @@ public final class CheckpointWriter {
             unpinned = true;
             snapshot.unpin();
         }
-    }
-
-    private Buffer take(long size) {
-        Buffer taken = pool.take(size);
-        if (taken == null) {
-            throw new IllegalStateException("buffer-bytes-max is too small for a checkpoint: bytes=" + size);
-        }
-        return taken;
     }
 
     private final class Step extends DiskOperation {
@@ -314,9 +348,9 @@ public final class CheckpointWriter {
             submit();
         }
 
-        void write(long offset, long length) {
+        void write(MemorySegment from, long offset, long length) {
             kind = Kind.WRITE;
-            buffer = chunk.segment;
+            buffer = from;
             fileOffset = offset;
             lengthBytes = length;
             submit();

@@ -12,8 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// | offset | bytes | field |
 /// |---|---|---|
 /// | 0 | 4 | magic `WDBC` |
-/// | 4 | 2 | layout, {@link #LAYOUT} |
-/// | 6 | 2 | zero |
+/// | 4 | 4 | layout, {@link #LAYOUT} |
 /// | 8 | 8 | number of the checkpoint |
 /// | 16 | 8 | number of the chunk, from 0 |
 /// | 24 | 4 | record count |
@@ -53,10 +52,13 @@ final class ChunkLayout {
 
     static boolean isHeader(MemorySegment s, long checkpoint, long number, int checksum) {
         return s.get(U32, 0) == MAGIC
-                && s.get(U32, LAYOUT_AT) == LAYOUT
                 && s.get(U64, CHECKPOINT) == checkpoint
                 && s.get(U64, NUMBER) == number
                 && s.get(U32, CHECKSUM) == checksum;
+    }
+
+    static int layout(MemorySegment s) {
+        return s.get(U32, LAYOUT_AT);
     }
 
     static int records(MemorySegment s) {
@@ -69,9 +71,5 @@ final class ChunkLayout {
 
     static int bodyChecksum(MemorySegment s) {
         return s.get(U32, BODY_CHECKSUM);
-    }
-
-    static int checksum(MemorySegment s) {
-        return s.get(U32, CHECKSUM);
     }
 }

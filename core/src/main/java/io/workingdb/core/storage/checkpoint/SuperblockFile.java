@@ -12,19 +12,23 @@ import io.workingdb.core.port.DiskOperation.Kind;
 import io.workingdb.core.port.DiskStatus;
 import io.workingdb.core.port.Entropy;
 import io.workingdb.core.storage.Checksum;
+import java.util.ArrayDeque;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Opens a data directory, or formats an empty one, and replaces the superblock when a checkpoint is complete.
 ///
 /// ```
-/// OPENING -> READING -> READY <-> WRITING
-/// OPENING -> (not there) CREATING -> ALLOCATING -> SYNCING_NAME -> FORMATTING -> READY
+/// OPENING -> READING -> SYNCING -> READY <-> WRITING
+/// OPENING -> (not there) CREATING -> ALLOCATING -> SYNCING_SIZE -> SYNCING_NAME -> FORMATTING -> READY
 /// any -> REFUSED
 /// ```
 ///
 /// A directory is formatted only if it holds nothing but what an interrupted formatting leaves: no file at all, or a superblock
 /// file without a whole block and no other. Everything else without a superblock is refused: it may be somebody's data.
+///
+/// What was read is synced before it counts: a process that was killed leaves its last superblock in the cache, and the log before
+/// it is given up as soon as it is believed.
 public final class SuperblockFile {
     private static final String LOCK_NAME = "LOCK";
 
@@ -36,6 +40,7 @@ public final class SuperblockFile {
     private final Buffer block;
     private final Checksum checksum = new Checksum();
     private final Step step = new Step();
+    private final ArrayDeque<String> leftovers = new ArrayDeque<>();
     private State state = State.OPENING;
     private @Nullable DiskFile file;
     private @Nullable Superblock current;
@@ -47,8 +52,10 @@ public final class SuperblockFile {
     private enum State {
         OPENING,
         READING,
+        SYNCING,
         CREATING,
         ALLOCATING,
+        SYNCING_SIZE,
         SYNCING_NAME,
         FORMATTING,
         READY,
@@ -94,6 +101,12 @@ public final class SuperblockFile {
         return current;
     }
 
+    /// Checkpoint files of this lane that do not count: the next checkpoint deletes them before it begins. Not earlier: if the
+    /// superblock that named one was damaged, it is all that is left, and the log that is missing before it stops the opening.
+    ArrayDeque<String> leftovers() {
+        return leftovers;
+    }
+
     /// Begins to replace the superblock; {@link #ready} tells when it is durable, {@link #lastWriteFailed} if it is not.
     void replace(Superblock next) {
         state = State.WRITING;
@@ -120,6 +133,12 @@ public final class SuperblockFile {
                     judge();
                 }
             }
+            case SYNCING -> {
+                if (expect(status, "sync")) {
+                    findLeftovers();
+                    state = State.READY;
+                }
+            }
             case CREATING -> {
                 if (expect(status, "create")) {
                     file = step.file;
@@ -129,6 +148,12 @@ public final class SuperblockFile {
             }
             case ALLOCATING -> {
                 if (expect(status, "allocate")) {
+                    state = State.SYNCING_SIZE;
+                    step.onFile(Kind.SYNC, 0, 0);
+                }
+            }
+            case SYNCING_SIZE -> {
+                if (expect(status, "sync the size of")) {
                     state = State.SYNCING_NAME;
                     step.onName(Kind.SYNC, "");
                 }
@@ -181,8 +206,9 @@ public final class SuperblockFile {
                 continue;
             }
             int layout = SuperblockLayout.layout(block.segment, at);
-            if (layout > SuperblockLayout.LAYOUT) {
-                refuse("the data directory has a newer format than this build knows: format=" + layout);
+            int level = SuperblockLayout.featureLevel(block.segment, at);
+            if (layout > SuperblockLayout.LAYOUT || level > SuperblockLayout.LEVEL) {
+                refuse("the data directory has a newer format than this build knows: format=" + layout + " level=" + level);
                 return;
             }
             Superblock copy = SuperblockLayout.read(block.segment, at);
@@ -194,7 +220,8 @@ public final class SuperblockFile {
             finishFormatting("holds no whole block");
         } else {
             current = best;
-            state = State.READY;
+            state = State.SYNCING;
+            step.onFile(Kind.SYNC, 0, 0);
         }
     }
 
@@ -214,6 +241,15 @@ public final class SuperblockFile {
         state = State.FORMATTING;
         SuperblockLayout.write(block, checksum, lane, writing);
         step.onFile(Kind.WRITE_DURABLE, BLOCK_BYTES, BLOCK_BYTES);
+    }
+
+    private void findLeftovers() {
+        String counts = CheckpointReader.fileName(lane, current().checkpoint());
+        for (String each : disk.list()) {
+            if (each.startsWith(CheckpointReader.prefix(lane)) && (current().checkpoint() == 0 || !each.equals(counts))) {
+                leftovers.add(each);
+            }
+        }
     }
 
     private @Nullable String foreignFile() {

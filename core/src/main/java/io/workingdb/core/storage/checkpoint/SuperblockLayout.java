@@ -41,6 +41,9 @@ public final class SuperblockLayout {
     /// Version of this layout.
     public static final int LAYOUT = 1;
 
+    /// Feature level of what this build writes, and the highest that it can read.
+    static final int LEVEL = 1;
+
     private static final int LAYOUT_AT = 4;
     private static final int LANE = 6;
     private static final int CLUSTER_HIGH = 8;
@@ -74,7 +77,7 @@ public final class SuperblockLayout {
         s.set(U64, DISK_HIGH, identity.diskHigh());
         s.set(U64, DISK_LOW, identity.diskLow());
         s.set(U32, NODE, identity.nodeId());
-        s.set(U32, FEATURE_LEVEL, 1);
+        s.set(U32, FEATURE_LEVEL, LEVEL);
         s.set(U64, HASH_KEY, identity.hashKey());
         s.set(U64, SEQUENCE, superblock.sequence());
         s.set(U64, CHECKPOINT, superblock.checkpoint());
@@ -94,6 +97,10 @@ public final class SuperblockLayout {
 
     static int layout(MemorySegment s, int at) {
         return s.get(U16, at + LAYOUT_AT) & 0xFFFF;
+    }
+
+    static int featureLevel(MemorySegment s, int at) {
+        return s.get(U32, at + FEATURE_LEVEL);
     }
 
     static Superblock read(MemorySegment s, int at) {

@@ -62,6 +62,10 @@ public final class LogRecovery implements SegmentScan.TermVote {
     private long searchAt;
     private int searchFile = -1;
     private boolean torn;
+
+    /// Bytes of the torn batch, for the mutant that goes on behind it.
+    private long mutantGap;
+
     private @Nullable String refusal;
 
     private enum State {
@@ -159,7 +163,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
         }
         scan.close();
         catalog.close();
-        LogEnd end = new LogEnd(segments, spares, found, position, expected, chain, lastIndex, term, vote, clean, catalog.nextName());
+        LogEnd end = new LogEnd(segments, spares, found, position + mutantGap, expected, chain, lastIndex, term, vote, clean, catalog.nextName());
         return new LogWriter(disk, pool, config, durability, identity, lane, mutants, tracer, end);
     }
 
@@ -244,6 +248,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
         }
         if (!scan.isWhole(position, epoch)) {
             torn = true;
+            mutantGap = mutants.has(Mutant.CONTINUE_IN_TORN_SEGMENT) ? roundUp(scan.usedBytes(position), alignment()) : 0;
             return endOfSegment();
         }
         take();
@@ -252,12 +257,17 @@ public final class LogRecovery implements SegmentScan.TermVote {
 
     private boolean isExpected(long epoch) {
         int at = scan.at(position);
-        if (!scan.isHeader(position, epoch) || BatchLayout.number(scan.segment(), at) != expected) {
+        boolean follows = BatchLayout.previousChecksum(scan.segment(), at) == chain;
+        boolean next = BatchLayout.number(scan.segment(), at) == expected;
+        if (mutants.has(Mutant.ACCEPT_RECYCLED_BYTES)) {
+            follows = true;
+            next = true;
+        }
+        if (!scan.isHeader(position, epoch) || !next) {
             torn = scan.resembles(position, epoch, expected, chain);
             return false;
         }
-        if (BatchLayout.previousChecksum(scan.segment(), at) != chain
-                || !scan.isPlausible(position, fileBytes() - position)) {
+        if (!follows || !scan.isPlausible(position, fileBytes() - position)) {
             torn = true;
             return false;
         }
@@ -286,6 +296,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
                 return refuse(place() + " is damaged, but lies before the place where the segment was sealed; it was durable");
             }
             torn = false;
+            mutantGap = 0;
             return openSegment(current + 1);
         }
         clean = clean && !torn;

@@ -85,7 +85,8 @@ final class InlineWords {
             if (c != '"' && c != '\'') {
                 put(c);
             } else {
-                return (c == '"' ? decodeDouble() : decodeSingle()) && (at == end || isBlank(peek(0)));
+                return (c == '"' ? decodeDouble() : decodeSingle())
+                        && (at == end || isBlank(peek(0)));
             }
         }
         return true;

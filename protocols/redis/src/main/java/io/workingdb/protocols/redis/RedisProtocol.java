@@ -48,7 +48,14 @@ public final class RedisProtocol implements WireProtocol {
         StringBuilder beginning = new StringBuilder();
         for (int i = 0; i < arguments.count() && beginning.length() < QUOTED_BYTES_MAX; i++) {
             int room = QUOTED_BYTES_MAX - beginning.length();
-            beginning.append('\'').append(Text.quoted(arguments.segment(), arguments.offset(i), Math.min(room, arguments.length(i)))).append("' ");
+            beginning
+                    .append('\'')
+                    .append(
+                            Text.quoted(
+                                    arguments.segment(),
+                                    arguments.offset(i),
+                                    Math.min(room, arguments.length(i))))
+                    .append("' ");
         }
         reply.error(
                 ErrorCode.UNKNOWN_COMMAND,
@@ -57,7 +64,9 @@ public final class RedisProtocol implements WireProtocol {
 
     @Override
     public void wrongArity(Command command, Reply reply) {
-        reply.error(ErrorCode.WRONG_ARITY, "wrong number of arguments for '" + command.name() + "' command");
+        reply.error(
+                ErrorCode.WRONG_ARITY,
+                "wrong number of arguments for '" + command.name() + "' command");
     }
 
     /// An empty error stands for bytes that are not answered at all: those of an HTTP client.

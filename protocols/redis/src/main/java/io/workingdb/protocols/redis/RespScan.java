@@ -167,7 +167,9 @@ final class RespScan {
     private Outcome count(MemorySegment source, long start, long end, Arguments arguments) {
         long length = findReturn(source, start, end);
         if (length < 0) {
-            return length == NO_LINE ? Outcome.INCOMPLETE : refuse("Protocol error: too big mbulk count string");
+            return length == NO_LINE
+                    ? Outcome.INCOMPLETE
+                    : refuse("Protocol error: too big mbulk count string");
         }
         boolean number = arguments.parseInteger(source, start + 1, (int) length - 1);
         if (!number || arguments.integer() > RespParser.WORDS_MAX) {
@@ -184,7 +186,9 @@ final class RespScan {
     private Outcome header(MemorySegment source, long start, long end, Arguments arguments) {
         long length = findReturn(source, start, end);
         if (length < 0) {
-            return length == NO_LINE ? Outcome.INCOMPLETE : refuse("Protocol error: too big bulk count string");
+            return length == NO_LINE
+                    ? Outcome.INCOMPLETE
+                    : refuse("Protocol error: too big bulk count string");
         }
         long at = start + position;
         byte first = source.get(JAVA_BYTE, at);
@@ -193,7 +197,10 @@ final class RespScan {
         }
         boolean number = arguments.parseInteger(source, at + 1, (int) length - 1);
         long bytes = arguments.integer();
-        if (!number || bytes < 0 || bytes > bulkBytesMax || position + bytes > Integer.MAX_VALUE - 128) {
+        if (!number
+                || bytes < 0
+                || bytes > bulkBytesMax
+                || position + bytes > Integer.MAX_VALUE - 128) {
             return refuse("Protocol error: invalid bulk length");
         }
         skip(length + 2);

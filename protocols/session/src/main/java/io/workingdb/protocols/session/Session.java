@@ -36,6 +36,7 @@ public final class Session implements ConnectionHandler, Owner {
     private @Nullable Connection connection;
     private @Nullable Buffer input;
     private boolean stalled;
+    private boolean laneIsFull;
     private boolean bytesRefused;
     private boolean suspended;
     private boolean closing;
@@ -79,6 +80,7 @@ public final class Session implements ConnectionHandler, Owner {
         queue.outcomeCame();
         runParked();
         group.touched(this);
+        laneIsFull = false;
         if (stalled) {
             group.stalled(this);
         }
@@ -174,7 +176,11 @@ public final class Session implements ConnectionHandler, Owner {
     /// Sends what is unsent, as far as the socket takes it. Once a turn.
     void flush() {
         Connection to = connection;
-        if (closed || to == null || holdsBack()) {
+        if (closed || to == null) {
+            return;
+        }
+        if (holdsBack()) {
+            group.heldBack(this);
             return;
         }
         if (output.overflowed()) {
@@ -186,13 +192,21 @@ public final class Session implements ConnectionHandler, Owner {
         if (all && closing && queue.isEmpty()) {
             to.close();
         }
+        if (stalled && !laneIsFull && !mustWait()) {
+            group.canGoOn(this);
+        }
     }
 
     /// Tries again what stalled.
     void retry() {
-        if (closed || suspended || !stalled) {
+        if (closed || !stalled || mustWait()) {
             return;
         }
+        if (laneIsFull && !group.laneMoved()) {
+            group.stalled(this);
+            return;
+        }
+        laneIsFull = false;
         stalled = false;
         Buffer pending = input;
         if (pending != null) {
@@ -320,7 +334,10 @@ public final class Session implements ConnectionHandler, Owner {
                 queue.await();
                 yield true;
             }
-            case FULL, NOT_LEADER -> false;
+            case FULL, NOT_LEADER -> {
+                laneIsFull = true;
+                yield false;
+            }
             case NO_SPACE -> answerError(ErrorCode.DISK_FULL);
             case TOO_LARGE -> answerError(ErrorCode.COMMAND_TOO_LARGE);
         };
@@ -348,9 +365,13 @@ public final class Session implements ConnectionHandler, Owner {
         queue.release();
     }
 
+    /// Whoever makes room brings the session back: an outcome, the socket, the timer, a flush. Only a full lane is asked again, because
+    /// it may be other sessions' outcomes that make room there.
     private void stall() {
         stalled = true;
-        group.stalled(this);
+        if (laneIsFull) {
+            group.stalled(this);
+        }
     }
 
     private int receivedMore(MemorySegment source, long offset, int lengthBytes) {

@@ -26,6 +26,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     private final @Nullable ReplicatedLog log;
     private final TreeMap<Long, Session> sessions = new TreeMap<>();
     private final ArrayList<Session> dirty = new ArrayList<>();
+    private final ArrayList<Session> heldBack = new ArrayList<>();
     private ArrayList<Session> stalled = new ArrayList<>();
     private ArrayList<Session> retrying = new ArrayList<>();
     private final Siblings siblings;
@@ -39,6 +40,8 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     private long commands;
     private long connections;
     private long refusedConnections;
+    private boolean laneMoved;
+    private boolean anyCanGoOn;
     private boolean accepting = true;
     private Consumer<Session> onRemoved = session -> {};
 
@@ -136,10 +139,18 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         return !stalled.isEmpty();
     }
 
+    /// Whether a session waits that can go on in the next turn although nothing arrives.
+    public boolean anyCanGoOn() {
+        return anyCanGoOn;
+    }
+
     /// Tries again what stalled in earlier turns.
     ///
+    /// @param laneHasMoved whether the lane has given outcomes since it was last tried: sessions that found it full wait for that
     /// @return how many sessions were tried
-    public int retryStalled() {
+    public int retryStalled(boolean laneHasMoved) {
+        laneMoved = laneHasMoved;
+        anyCanGoOn = false;
         if (stalled.isEmpty()) {
             return 0;
         }
@@ -159,6 +170,10 @@ public final class SessionGroup implements ConnectionHandler.Factory {
 
     /// Hands unsent replies to the sockets: once per turn, last.
     public void flush() {
+        for (int i = 0; i < heldBack.size(); i++) {
+            touched(heldBack.get(i));
+        }
+        heldBack.clear();
         for (int i = 0; i < dirty.size(); i++) {
             Session session = dirty.get(i);
             session.inDirtyList = false;
@@ -253,6 +268,21 @@ public final class SessionGroup implements ConnectionHandler.Factory {
             session.inDirtyList = true;
             dirty.add(session);
         }
+    }
+
+    /// A session's replies have left, so it can run commands again.
+    void canGoOn(Session session) {
+        anyCanGoOn = true;
+        stalled(session);
+    }
+
+    boolean laneMoved() {
+        return laneMoved;
+    }
+
+    /// For the mutant that changes state at append: the session's replies leave in a later turn.
+    void heldBack(Session session) {
+        heldBack.add(session);
     }
 
     void stalled(Session session) {

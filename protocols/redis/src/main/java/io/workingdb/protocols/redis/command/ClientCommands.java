@@ -11,39 +11,100 @@ final class ClientCommands {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     List<Row> rows() {
-        List<Row> subcommands = List.of(
-            new Row(0, "client|id", 2, "noscript loading stale", "", this::id,
-                new Docs("connection", "connection", "5.0.0", "O(1)", "Returns the client ID for the current connection", "", "")),
-            new Row(0, "client|getname", 2, "noscript loading stale", "", this::getname,
-                new Docs("connection", "connection", "2.6.9", "O(1)", "Get the current connection name", "", "")),
-            new Row(0, "client|setname", 3, "noscript loading stale", "", this::setname,
-                new Docs("connection", "connection", "2.6.9", "O(1)", "Set the current connection name", "connection-name", "")),
-            new Row(0, "client|setinfo", 4, "noscript loading stale", "", this::setinfo,
-                new Docs("connection", "connection", "7.2.0", "O(1)", "Sets information specific to the client or connection", "attr(LIB-NAME=libname | LIB-VER=libver)", "request_policy:all_nodes response_policy:all_succeeded")),
-            new Row(0, "client|info", 2, "noscript loading stale", "", this::info,
-                new Docs("connection", "connection", "6.2.0", "O(1)", "Returns information about the current client connection.", "", "nondeterministic_output")),
-            new Row(0, "client|list", -2, "admin noscript loading stale", "", this::list,
-                new Docs("connection", "connection", "2.4.0", "O(N) where N is the number of client connections", "Get the list of client connections", 
-                    "TYPE=normal_master_replica_pubsub(NORMAL | MASTER | REPLICA | PUBSUB)? "
-                            + "ID=id{client-id:integer*}?", "nondeterministic_output")),
-            new Row(0, "client|kill", -3, "admin noscript loading stale", "", this::kill,
-                new Docs("connection", "connection", "2.4.0", "O(N) where N is the number of client connections", "Kill the connection of a client", 
-                    "filter(ip:port | new-format(ID=client-id:integer? | "
-                            + "TYPE=normal_master_slave_pubsub(NORMAL | MASTER | SLAVE | REPLICA | PUBSUB)? | "
-                            + "USER=username? | ADDR=ip:port? | LADDR=ip:port? | SKIPME=yes/no?)*)", "")),
-            new Row(0, "client|no-evict", 3, "admin noscript loading stale", "", this::noEvict,
-                new Docs("connection", "connection", "7.0.0", "O(1)", "Set client eviction mode for the current connection", "enabled(ON | OFF)", "")),
-            new Row(0, "client|no-touch", 3, "noscript loading stale", "", this::noTouch,
-                new Docs("connection", "connection", "7.2.0", "O(1)", 
-                    "Controls whether commands sent by the client affect the LRU/LFU of accessed keys", "enabled(ON | OFF)", "")),
-            new Row(0, "client|help", 2, "loading stale", "", this::help,
-                new Docs("connection", "connection", "5.0.0", "O(1)", "Show helpful text about the different subcommands", "", ""))
-        );
+        List<Row> subcommands =
+                List.of(
+                        Row.of(
+                                """
+                                0 client|id 2 noscript loading stale
+                                docs: connection 5.0.0 O(1)
+                                text: Returns the client ID for the current connection
+                                """,
+                                this::id),
+                        Row.of(
+                                """
+                                0 client|getname 2 noscript loading stale
+                                docs: connection 2.6.9 O(1)
+                                text: Get the current connection name
+                                """,
+                                this::getname),
+                        Row.of(
+                                """
+                                0 client|setname 3 noscript loading stale
+                                docs: connection 2.6.9 O(1)
+                                text: Set the current connection name
+                                args: connection-name
+                                """,
+                                this::setname),
+                        Row.of(
+                                """
+                                0 client|setinfo 4 noscript loading stale
+                                docs: connection 7.2.0 O(1)
+                                text: Sets information specific to the client or connection
+                                args: attr(LIB-NAME=libname | LIB-VER=libver)
+                                tips: request_policy:all_nodes response_policy:all_succeeded
+                                """,
+                                this::setinfo),
+                        Row.of(
+                                """
+                                0 client|info 2 noscript loading stale
+                                docs: connection 6.2.0 O(1)
+                                text: Returns information about the current client connection.
+                                tips: nondeterministic_output
+                                """,
+                                this::info),
+                        Row.of(
+                                """
+                                0 client|list -2 admin noscript loading stale
+                                docs: connection 2.4.0 O(N) where N is the number of client connections
+                                text: Get the list of client connections
+                                args: TYPE=normal_master_replica_pubsub(NORMAL | MASTER | REPLICA | PUBSUB)? \
+                                ID=id{client-id:integer*}?
+                                tips: nondeterministic_output
+                                """,
+                                this::list),
+                        Row.of(
+                                """
+                                0 client|kill -3 admin noscript loading stale
+                                docs: connection 2.4.0 O(N) where N is the number of client connections
+                                text: Kill the connection of a client
+                                args: filter(ip:port | new-format(ID=client-id:integer? | TYPE=normal_master_slave_pubsub(NORMAL | \
+                                MASTER | SLAVE | REPLICA | PUBSUB)? | USER=username? | ADDR=ip:port? | LADDR=ip:port? | \
+                                SKIPME=yes/no?)*)
+                                """,
+                                this::kill),
+                        Row.of(
+                                """
+                                0 client|no-evict 3 admin noscript loading stale
+                                docs: connection 7.0.0 O(1)
+                                text: Set client eviction mode for the current connection
+                                args: enabled(ON | OFF)
+                                """,
+                                this::noEvict),
+                        Row.of(
+                                """
+                                0 client|no-touch 3 noscript loading stale
+                                docs: connection 7.2.0 O(1)
+                                text: Controls whether commands sent by the client affect the LRU/LFU of accessed keys
+                                args: enabled(ON | OFF)
+                                """,
+                                this::noTouch),
+                        Row.of(
+                                """
+                                0 client|help 2 loading stale
+                                docs: connection 5.0.0 O(1)
+                                text: Show helpful text about the different subcommands
+                                """,
+                                this::help));
         return List.of(
-            new Row(8, "client", -2, "here", "", new Container("client", subcommands),
-                new Docs("connection", "", "2.4.0", "Depends on subcommand.", "A container for client connection commands", "", ""),
-                subcommands)
-        );
+                Row.of(
+                        """
+                        8 client -2 here
+                        docs: connection 2.4.0 Depends on subcommand.
+                        acl: none
+                        text: A container for client connection commands
+                        """,
+                        new Container("client", subcommands),
+                        subcommands));
     }
 
     private void id(Call call) {
@@ -80,7 +141,8 @@ final class ClientCommands {
                             + " cannot contain spaces, newlines or special characters.");
         } else {
             call.client.library(
-                    name ? ClientView.LibraryField.NAME : ClientView.LibraryField.VERSION, a.text(2));
+                    name ? ClientView.LibraryField.NAME : ClientView.LibraryField.VERSION,
+                    a.text(2));
             call.reply.ok();
         }
     }
@@ -124,39 +186,60 @@ final class ClientCommands {
     private static String line(Call call, ClientView client) {
         long now = call.node.nowNanos();
         boolean here = client.id() == call.client.id();
-        String command = here ? "client|" + call.arguments.text(0).toLowerCase(java.util.Locale.ROOT) : client.lastCommand();
-        return "id=" + client.id()
-                + " addr=" + client.remote()
-                + " laddr=" + client.local()
-                + " fd=-1 name=" + client.name()
-                + " age=" + (now - client.openedNanos()) / NANOS_PER_SECOND
-                + " idle=" + (now - client.lastCommandNanos()) / NANOS_PER_SECOND
-                + " flags=" + flags(client)
-                + " db=" + client.database()
-                + " sub=0 psub=0 ssub=0 multi=-1 qbuf=" + client.inputBytes()
-                + " qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=" + client.outputBytes()
-                + " oll=0 omem=" + client.outputBytes()
-                + " tot-mem=" + (client.inputBytes() + client.outputBytes())
-                + " events=r cmd=" + command
-                + " user=default redir=-1 resp=" + client.protocol()
-                + " lib-name=" + client.library(ClientView.LibraryField.NAME)
-                + " lib-ver=" + client.library(ClientView.LibraryField.VERSION)
+        String command =
+                here
+                        ? "client|" + call.arguments.text(0).toLowerCase(java.util.Locale.ROOT)
+                        : client.lastCommand();
+        return "id="
+                + client.id()
+                + " addr="
+                + client.remote()
+                + " laddr="
+                + client.local()
+                + " fd=-1 name="
+                + client.name()
+                + " age="
+                + (now - client.openedNanos()) / NANOS_PER_SECOND
+                + " idle="
+                + (now - client.lastCommandNanos()) / NANOS_PER_SECOND
+                + " flags="
+                + flags(client)
+                + " db="
+                + client.database()
+                + " sub=0 psub=0 ssub=0 multi=-1 qbuf="
+                + client.inputBytes()
+                + " qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl="
+                + client.outputBytes()
+                + " oll=0 omem="
+                + client.outputBytes()
+                + " tot-mem="
+                + (client.inputBytes() + client.outputBytes())
+                + " events=r cmd="
+                + command
+                + " user=default redir=-1 resp="
+                + client.protocol()
+                + " lib-name="
+                + client.library(ClientView.LibraryField.NAME)
+                + " lib-ver="
+                + client.library(ClientView.LibraryField.VERSION)
                 + "\n";
     }
 
     private static String flags(ClientView client) {
-        String flags = (client.has(ClientView.ClientSwitch.NO_EVICT) ? "e" : "")
-                + (client.has(ClientView.ClientSwitch.NO_TOUCH) ? "T" : "");
+        String flags =
+                (client.has(ClientView.ClientSwitch.NO_EVICT) ? "e" : "")
+                        + (client.has(ClientView.ClientSwitch.NO_TOUCH) ? "T" : "");
         return flags.isEmpty() ? "N" : flags;
     }
 
     private static boolean isType(Call call, int argument) {
         Arguments a = call.arguments;
-        boolean known = a.is(argument, "normal")
-                || a.is(argument, "master")
-                || a.is(argument, "replica")
-                || a.is(argument, "slave")
-                || a.is(argument, "pubsub");
+        boolean known =
+                a.is(argument, "normal")
+                        || a.is(argument, "master")
+                        || a.is(argument, "replica")
+                        || a.is(argument, "slave")
+                        || a.is(argument, "pubsub");
         if (!known) {
             call.reply.error(
                     ErrorCode.ERR, "Unknown client type '" + Replies.quoted(a, argument) + "'");

@@ -14,35 +14,89 @@ import org.jspecify.annotations.Nullable;
 
 /// COMMAND: what commands there are and how they are called. What clients find keys and hints by.
 final class CommandCommands {
+    private static final String VARIABLE = "variable_flags";
+
     private final TreeMap<String, Row> byName = new TreeMap<>();
     private List<Row> all = List.of();
     private @Nullable Container container;
 
     List<Row> rows() {
-        List<Row> subcommands = List.of(
-            new Row(0, "command|count", 2, "loading stale", "", this::count,
-                new Docs("server", "connection", "2.8.13", "O(1)", "Get total number of Redis commands", "", "")),
-            new Row(0, "command|docs", -2, "loading stale", "", this::docs,
-                new Docs("server", "connection", "7.0.0", "O(N) where N is the number of commands to look up", "Get array of specific Redis command documentation", "command-name?*", "nondeterministic_output_order")),
-            new Row(0, "command|getkeys", -4, "loading stale", "", this::getkeys,
-                new Docs("server", "connection", "2.8.13", "O(N) where N is the number of arguments to the command", "Extract keys given a full Redis command", "", "")),
-            new Row(0, "command|getkeysandflags", -4, "loading stale", "", this::getkeysandflags,
-                new Docs("server", "connection", "7.0.0", "O(N) where N is the number of arguments to the command", "Extract keys and access flags given a full Redis command", "", "")),
-            new Row(0, "command|help", 2, "loading stale", "", this::help,
-                new Docs("server", "connection", "5.0.0", "O(1)", "Show helpful text about the different subcommands", "", "")),
-            new Row(0, "command|info", -2, "loading stale", "", this::info,
-                new Docs("server", "connection", "2.8.13", "O(N) where N is the number of commands to look up", 
-                    "Get array of specific Redis command details, or all when no argument is given.", "command-name?*", "nondeterministic_output_order")),
-            new Row(0, "command|list", -2, "loading stale", "", this::list,
-                new Docs("server", "connection", "7.0.0", "O(N) where N is the total number of Redis commands", "Get an array of Redis command names", 
-                    "FILTERBY=filterby(MODULE=module-name | ACLCAT=category | PATTERN=pattern:pattern)?", "nondeterministic_output_order"))
-        );
+        List<Row> subcommands =
+                List.of(
+                        Row.of(
+                                """
+                                0 command|count 2 loading stale
+                                docs: server 2.8.13 O(1)
+                                acl: connection
+                                text: Get total number of Redis commands
+                                """,
+                                this::count),
+                        Row.of(
+                                """
+                                0 command|docs -2 loading stale
+                                docs: server 7.0.0 O(N) where N is the number of commands to look up
+                                acl: connection
+                                text: Get array of specific Redis command documentation
+                                args: command-name?*
+                                tips: nondeterministic_output_order
+                                """,
+                                this::docs),
+                        Row.of(
+                                """
+                                0 command|getkeys -4 loading stale
+                                docs: server 2.8.13 O(N) where N is the number of arguments to the command
+                                acl: connection
+                                text: Extract keys given a full Redis command
+                                """,
+                                this::getkeys),
+                        Row.of(
+                                """
+                                0 command|getkeysandflags -4 loading stale
+                                docs: server 7.0.0 O(N) where N is the number of arguments to the command
+                                acl: connection
+                                text: Extract keys and access flags given a full Redis command
+                                """,
+                                this::getkeysandflags),
+                        Row.of(
+                                """
+                                0 command|help 2 loading stale
+                                docs: server 5.0.0 O(1)
+                                acl: connection
+                                text: Show helpful text about the different subcommands
+                                """,
+                                this::help),
+                        Row.of(
+                                """
+                                0 command|info -2 loading stale
+                                docs: server 2.8.13 O(N) where N is the number of commands to look up
+                                acl: connection
+                                text: Get array of specific Redis command details, or all when no argument is given.
+                                args: command-name?*
+                                tips: nondeterministic_output_order
+                                """,
+                                this::info),
+                        Row.of(
+                                """
+                                0 command|list -2 loading stale
+                                docs: server 7.0.0 O(N) where N is the total number of Redis commands
+                                acl: connection
+                                text: Get an array of Redis command names
+                                args: FILTERBY=filterby(MODULE=module-name | ACLCAT=category | PATTERN=pattern:pattern)?
+                                tips: nondeterministic_output_order
+                                """,
+                                this::list));
         container = new Container("command", subcommands);
         return List.of(
-            new Row(9, "command", -1, "loading stale here", "", this::command,
-                new Docs("server", "connection", "2.8.13", "O(N) where N is the total number of Redis commands", "Get array of Redis command details", "", "nondeterministic_output_order"),
-                subcommands)
-        );
+                Row.of(
+                        """
+                        9 command -1 loading stale here
+                        docs: server 2.8.13 O(N) where N is the total number of Redis commands
+                        acl: connection
+                        text: Get array of Redis command details
+                        tips: nondeterministic_output_order
+                        """,
+                        this::command,
+                        subcommands));
     }
 
     /// Says what commands there are.
@@ -82,7 +136,7 @@ final class CommandCommands {
         for (String name : names) {
             Row row = byName.get(name);
             if (row == null) {
-                call.reply.nilArray();
+                call.reply.nil();
             } else {
                 CommandReply.info(call.reply, row);
             }
@@ -128,7 +182,7 @@ final class CommandCommands {
             Replies.syntaxError(call);
             return;
         }
-        call.reply.set(names.size());
+        call.reply.array(names.size());
         names.forEach(call.reply::bulk);
     }
 
@@ -194,9 +248,21 @@ final class CommandCommands {
             }
             reply.bulk(a.segment(), a.offset(argument), a.length(argument));
             if (withFlags) {
-                CommandReply.statuses(reply, Row.words(uses.get(Math.min(i, uses.size() - 1))));
+                CommandReply.statuses(reply, uses(a, uses.get(Math.min(i, uses.size() - 1))));
             }
         }
+    }
+
+    /// How a key is used; of SET, whose use depends on an option, by this command line.
+    private static List<String> uses(Arguments a, String uses) {
+        if (!uses.endsWith(VARIABLE)) {
+            return Row.words(uses);
+        }
+        boolean reads = false;
+        for (int i = 4; i < a.count(); i++) {
+            reads |= a.is(i, "get");
+        }
+        return reads ? List.of("RW", "access", "update") : List.of("OW", "update");
     }
 
     private void help(Call call) {

@@ -20,6 +20,10 @@ final class CommandReply {
         statuses(reply, row.categories());
         bulks(reply, Row.words(row.docs().tips()));
         keySpecifications(reply, row);
+        if (row.subcommands().isEmpty()) {
+            reply.set(0);
+            return;
+        }
         reply.array(row.subcommands().size());
         for (Row subcommand : row.subcommands()) {
             info(reply, subcommand);
@@ -94,7 +98,8 @@ final class CommandReply {
         if (argument.multiple()) {
             flags.add("multiple");
         }
-        reply.map(2 + (key ? 1 : 0) + (token ? 1 : 0) + (flags.isEmpty() ? 0 : 1) + (parts ? 1 : 0));
+        reply.map(
+                2 + (key ? 1 : 0) + (token ? 1 : 0) + (flags.isEmpty() ? 0 : 1) + (parts ? 1 : 0));
         field(reply, "name", argument.name());
         field(reply, "type", argument.type());
         if (key) {

@@ -13,26 +13,55 @@ import org.jspecify.annotations.Nullable;
 /// CONFIG: parameters of the node.
 final class ConfigCommands {
     List<Row> rows() {
-        List<Row> subcommands = List.of(
-            new Row(0, "config|get", -3, "admin noscript loading stale", "", this::get,
-                new Docs("server", "", "2.0.0", 
-                    "O(N) when N is the number of configuration parameters provided", "Get the values of configuration parameters", "parameter{parameter}*", "")),
-            new Row(0, "config|set", -4, "admin noscript loading stale", "", this::set,
-                new Docs("server", "", "2.0.0", 
-                    "O(N) when N is the number of configuration parameters provided", "Set configuration parameters to the given values", "parameter_value{parameter value}*", "request_policy:all_nodes response_policy:all_succeeded")),
-            new Row(0, "config|resetstat", 2, "admin noscript loading stale", "", this::resetstat,
-                new Docs("server", "", "2.0.0", "O(1)", "Reset the stats returned by INFO", "", "")),
-            new Row(0, "config|rewrite", 2, "admin noscript loading stale", "", this::rewrite,
-                new Docs("server", "", "2.8.0", "O(1)", 
-                    "Rewrite the configuration file with the in memory configuration", "", "")),
-            new Row(0, "config|help", 2, "loading stale", "", this::help,
-                new Docs("server", "", "5.0.0", "O(1)", "Show helpful text about the different subcommands", "", ""))
-        );
+        List<Row> subcommands =
+                List.of(
+                        Row.of(
+                                """
+                                0 config|get -3 admin noscript loading stale
+                                docs: server 2.0.0 O(N) when N is the number of configuration parameters provided
+                                text: Get the values of configuration parameters
+                                args: parameter{parameter}*
+                                """,
+                                this::get),
+                        Row.of(
+                                """
+                                0 config|set -4 admin noscript loading stale
+                                docs: server 2.0.0 O(N) when N is the number of configuration parameters provided
+                                text: Set configuration parameters to the given values
+                                args: parameter_value{parameter value}*
+                                tips: request_policy:all_nodes response_policy:all_succeeded
+                                """,
+                                this::set),
+                        Row.of(
+                                """
+                                0 config|resetstat 2 admin noscript loading stale
+                                docs: server 2.0.0 O(1)
+                                text: Reset the stats returned by INFO
+                                """,
+                                this::resetstat),
+                        Row.of(
+                                """
+                                0 config|rewrite 2 admin noscript loading stale
+                                docs: server 2.8.0 O(1)
+                                text: Rewrite the configuration file with the in memory configuration
+                                """,
+                                this::rewrite),
+                        Row.of(
+                                """
+                                0 config|help 2 loading stale
+                                docs: server 5.0.0 O(1)
+                                text: Show helpful text about the different subcommands
+                                """,
+                                this::help));
         return List.of(
-            new Row(10, "config", -2, "here", "", new Container("config", subcommands),
-                new Docs("server", "", "2.0.0", "Depends on subcommand.", "A container for server configuration commands", "", ""),
-                subcommands)
-        );
+                Row.of(
+                        """
+                        10 config -2 here
+                        docs: server 2.0.0 Depends on subcommand.
+                        text: A container for server configuration commands
+                        """,
+                        new Container("config", subcommands),
+                        subcommands));
     }
 
     private void get(Call call) {
@@ -55,7 +84,8 @@ final class ConfigCommands {
         }
     }
 
-    private static boolean matchesAny(Glob glob, Arguments patterns, MemorySegment name, int length) {
+    private static boolean matchesAny(
+            Glob glob, Arguments patterns, MemorySegment name, int length) {
         for (int i = 1; i < patterns.count(); i++) {
             glob.pattern(patterns.segment(), patterns.offset(i), patterns.length(i));
             if (glob.matches(name, 0, length)) {
@@ -78,13 +108,17 @@ final class ConfigCommands {
             if (call.node.parameter(name) == null) {
                 call.reply.error(
                         ErrorCode.ERR,
-                        "Unknown option or number of arguments for CONFIG SET - '" + Replies.quoted(a, i) + "'");
+                        "Unknown option or number of arguments for CONFIG SET - '"
+                                + Replies.quoted(a, i)
+                                + "'");
                 return;
             }
             if (names.contains(name)) {
                 call.reply.error(
                         ErrorCode.ERR,
-                        "CONFIG SET failed (possibly related to argument '" + name + "') - duplicate parameter");
+                        "CONFIG SET failed (possibly related to argument '"
+                                + name
+                                + "') - duplicate parameter");
                 return;
             }
             names.add(name);

@@ -19,28 +19,72 @@ final class ConnectionCommands {
 
     List<Row> rows() {
         return List.of(
-            new Row(1, "ping", -1, "fast here", "", this::ping,
-                new Docs("connection", "connection", "1.0.0", "O(1)", "Ping the server", "message?", "request_policy:all_shards response_policy:all_succeeded")),
-            new Row(2, "echo", 2, "loading stale fast here", "", this::echo,
-                new Docs("connection", "connection", "1.0.0", "O(1)", "Echo the given string", "message", "")),
-            new Row(3, "select", 2, "loading stale fast here", "", this::select,
-                new Docs("connection", "connection", "1.0.0", "O(1)", "Change the selected database for the current connection", "index:integer", "")),
-            new Row(4, "quit", -1, "noscript loading stale fast no_auth allow_busy here", "", this::quit,
-                new Docs("connection", "connection", "1.0.0", "O(1)", "Close the connection", "", "")),
-            new Row(5, "reset", 1, "noscript loading stale fast no_auth allow_busy here", "", this::reset,
-                new Docs("connection", "connection", "6.2.0", "O(1)", "Reset the connection", "", "")),
-            new Row(6, "hello", -1, "noscript loading stale fast no_auth allow_busy here", "", this::hello,
-                new Docs("connection", "connection", "6.0.0", "O(1)", "Handshake with Redis", 
-                    "arguments{protover:integer AUTH=username_password{username password}? "
-                            + "SETNAME=clientname?}?", "")),
-            new Row(7, "auth", -2, "noscript loading stale fast no_auth allow_busy here", "", this::auth,
-                new Docs("connection", "connection", "1.0.0", 
-                    "O(N) where N is the number of passwords defined for the user", "Authenticate to the server", "username? password", "")),
-            new Row(16, "wait", 3, "noscript here", "", this::wait,
-                new Docs("generic", "connection", "3.0.0", "O(1)", 
-                    "Wait for the synchronous replication of all the write commands sent in the context of "
-                            + "the current connection", "numreplicas:integer timeout:integer", "request_policy:all_shards response_policy:agg_min"))
-        );
+                Row.of(
+                        """
+                        1 ping -1 fast here
+                        docs: connection 1.0.0 O(1)
+                        text: Ping the server
+                        args: message?
+                        tips: request_policy:all_shards response_policy:all_succeeded
+                        """,
+                        this::ping),
+                Row.of(
+                        """
+                        2 echo 2 loading stale fast here
+                        docs: connection 1.0.0 O(1)
+                        text: Echo the given string
+                        args: message
+                        """,
+                        this::echo),
+                Row.of(
+                        """
+                        3 select 2 loading stale fast here
+                        docs: connection 1.0.0 O(1)
+                        text: Change the selected database for the current connection
+                        args: index:integer
+                        """,
+                        this::select),
+                Row.of(
+                        """
+                        4 quit -1 noscript loading stale fast no_auth allow_busy here
+                        docs: connection 1.0.0 O(1)
+                        text: Close the connection
+                        """,
+                        this::quit),
+                Row.of(
+                        """
+                        5 reset 1 noscript loading stale fast no_auth allow_busy here
+                        docs: connection 6.2.0 O(1)
+                        text: Reset the connection
+                        """,
+                        this::reset),
+                Row.of(
+                        """
+                        6 hello -1 noscript loading stale fast no_auth allow_busy here
+                        docs: connection 6.0.0 O(1)
+                        text: Handshake with Redis
+                        args: arguments{protover:integer AUTH=username_password{username password}? SETNAME=clientname?}?
+                        """,
+                        this::hello),
+                Row.of(
+                        """
+                        7 auth -2 noscript loading stale fast no_auth allow_busy here
+                        docs: connection 1.0.0 O(N) where N is the number of passwords defined for the user
+                        text: Authenticate to the server
+                        args: username? password
+                        """,
+                        this::auth),
+                Row.of(
+                        """
+                        16 wait 3 noscript here
+                        docs: generic 3.0.0 O(1)
+                        acl: connection
+                        text: Wait for the synchronous replication of all the write commands sent in the context of the \
+                        current connection
+                        args: numreplicas:integer timeout:integer
+                        tips: request_policy:all_shards response_policy:agg_min
+                        """,
+                        this::wait));
     }
 
     private void ping(Call call) {
@@ -102,7 +146,8 @@ final class ConnectionCommands {
         int version = call.client.protocol();
         if (a.count() > 0) {
             if (!a.isInteger(0)) {
-                call.reply.error(ErrorCode.ERR, "Protocol version is not an integer or out of range");
+                call.reply.error(
+                        ErrorCode.ERR, "Protocol version is not an integer or out of range");
                 return;
             }
             if (a.integer() != RESP2 && a.integer() != RESP3) {
@@ -125,7 +170,8 @@ final class ConnectionCommands {
                 }
             } else {
                 call.reply.error(
-                        ErrorCode.ERR, "Syntax error in HELLO option '" + Replies.quoted(a, i) + "'");
+                        ErrorCode.ERR,
+                        "Syntax error in HELLO option '" + Replies.quoted(a, i) + "'");
                 return;
             }
         }
@@ -172,7 +218,8 @@ final class ConnectionCommands {
     /// Answers that a name is none.
     static void invalidName(Call call) {
         call.reply.error(
-                ErrorCode.ERR, "Client names cannot contain spaces, newlines or special characters.");
+                ErrorCode.ERR,
+                "Client names cannot contain spaces, newlines or special characters.");
     }
 
     /// A write is acknowledged when it is committed; there are no replicas beyond that which could be waited for.

@@ -30,7 +30,11 @@ final class Container implements Command.Handler {
             String quoted = Text.quoted(arguments.segment(), arguments.offset(0), length);
             call.reply.error(
                     ErrorCode.UNKNOWN_SUBCOMMAND,
-                    "unknown subcommand '" + quoted + "'. Try " + name.toUpperCase(Locale.ROOT) + " HELP.");
+                    "unknown subcommand '"
+                            + quoted
+                            + "'. Try "
+                            + name.toUpperCase(Locale.ROOT)
+                            + " HELP.");
         } else if (!takes(row.arity(), arguments.count() + 1)) {
             Replies.wrongArity(call, row.name());
         } else {

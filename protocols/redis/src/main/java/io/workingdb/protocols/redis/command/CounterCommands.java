@@ -18,17 +18,51 @@ final class CounterCommands {
 
     List<Row> rows() {
         return List.of(
-            new Row(33, "incr", 2, "write denyoom fast", "1 1 1 RW access update", this::incr,
-                new Docs("string", "string", "1.0.0", "O(1)", "Increment the integer value of a key by one", "key:key", "")),
-            new Row(34, "incrby", 3, "write denyoom fast", "1 1 1 RW access update", this::incrby,
-                new Docs("string", "string", "1.0.0", "O(1)", "Increment the integer value of a key by the given amount", "key:key increment:integer", "")),
-            new Row(35, "decr", 2, "write denyoom fast", "1 1 1 RW access update", this::decr,
-                new Docs("string", "string", "1.0.0", "O(1)", "Decrement the integer value of a key by one", "key:key", "")),
-            new Row(36, "decrby", 3, "write denyoom fast", "1 1 1 RW access update", this::decrby,
-                new Docs("string", "string", "1.0.0", "O(1)", "Decrement the integer value of a key by the given number", "key:key decrement:integer", "")),
-            new Row(37, "incrbyfloat", 3, "write denyoom fast", "1 1 1 RW access update", this::incrbyfloat,
-                new Docs("string", "string", "2.6.0", "O(1)", "Increment the float value of a key by the given amount", "key:key increment:double", ""))
-        );
+                Row.of(
+                        """
+                        33 incr 2 write denyoom fast
+                        keys: 1 1 1 RW access update
+                        docs: string 1.0.0 O(1)
+                        text: Increment the integer value of a key by one
+                        args: key:key
+                        """,
+                        this::incr),
+                Row.of(
+                        """
+                        34 incrby 3 write denyoom fast
+                        keys: 1 1 1 RW access update
+                        docs: string 1.0.0 O(1)
+                        text: Increment the integer value of a key by the given amount
+                        args: key:key increment:integer
+                        """,
+                        this::incrby),
+                Row.of(
+                        """
+                        35 decr 2 write denyoom fast
+                        keys: 1 1 1 RW access update
+                        docs: string 1.0.0 O(1)
+                        text: Decrement the integer value of a key by one
+                        args: key:key
+                        """,
+                        this::decr),
+                Row.of(
+                        """
+                        36 decrby 3 write denyoom fast
+                        keys: 1 1 1 RW access update
+                        docs: string 1.0.0 O(1)
+                        text: Decrement the integer value of a key by the given number
+                        args: key:key decrement:integer
+                        """,
+                        this::decrby),
+                Row.of(
+                        """
+                        37 incrbyfloat 3 write denyoom fast
+                        keys: 1 1 1 RW access update
+                        docs: string 2.6.0 O(1)
+                        text: Increment the float value of a key by the given amount
+                        args: key:key increment:double
+                        """,
+                        this::incrbyfloat));
     }
 
     private void incr(Call call) {
@@ -97,7 +131,8 @@ final class CounterCommands {
             call.reply.error(ErrorCode.FLOAT_OVERFLOW);
             return;
         }
-        MemorySegment bytes = MemorySegment.ofArray(sum.text().getBytes(StandardCharsets.ISO_8859_1));
+        MemorySegment bytes =
+                MemorySegment.ofArray(sum.text().getBytes(StandardCharsets.ISO_8859_1));
         Key.put(call, 0, bytes, 0, (int) bytes.byteSize(), deadline);
         call.reply.bulk(bytes, 0, (int) bytes.byteSize());
     }

@@ -19,28 +19,89 @@ final class ExpiryCommands {
 
     List<Row> rows() {
         return List.of(
-            new Row(46, "expire", -3, "write fast", "1 1 1 RW update", this::expire,
-                new Docs("generic", "keyspace", "1.0.0", "O(1)", "Set a key's time to live in seconds", "key:key seconds:integer condition(NX | XX | GT | LT)?", "")),
-            new Row(47, "pexpire", -3, "write fast", "1 1 1 RW update", this::pexpire,
-                new Docs("generic", "keyspace", "2.6.0", "O(1)", "Set a key's time to live in milliseconds", "key:key milliseconds:integer condition(NX | XX | GT | LT)?", "")),
-            new Row(48, "expireat", -3, "write fast", "1 1 1 RW update", this::expireat,
-                new Docs("generic", "keyspace", "1.2.0", "O(1)", "Set the expiration for a key as a UNIX timestamp", 
-                    "key:key unix-time-seconds:unix-time condition(NX | XX | GT | LT)?", "")),
-            new Row(49, "pexpireat", -3, "write fast", "1 1 1 RW update", this::pexpireat,
-                new Docs("generic", "keyspace", "2.6.0", "O(1)", 
-                    "Set the expiration for a key as a UNIX timestamp specified in milliseconds", 
-                    "key:key unix-time-milliseconds:unix-time condition(NX | XX | GT | LT)?", "")),
-            new Row(50, "ttl", 2, "readonly fast", "1 1 1 RO access", this::ttl,
-                new Docs("generic", "keyspace", "1.0.0", "O(1)", "Get the time to live for a key in seconds", "key:key", "nondeterministic_output")),
-            new Row(51, "pttl", 2, "readonly fast", "1 1 1 RO access", this::pttl,
-                new Docs("generic", "keyspace", "2.6.0", "O(1)", "Get the time to live for a key in milliseconds", "key:key", "nondeterministic_output")),
-            new Row(52, "expiretime", 2, "readonly fast", "1 1 1 RO access", this::expiretime,
-                new Docs("generic", "keyspace", "7.0.0", "O(1)", "Get the expiration Unix timestamp for a key", "key:key", "")),
-            new Row(53, "pexpiretime", 2, "readonly fast", "1 1 1 RO access", this::pexpiretime,
-                new Docs("generic", "keyspace", "7.0.0", "O(1)", "Get the expiration Unix timestamp for a key in milliseconds", "key:key", "")),
-            new Row(54, "persist", 2, "write fast", "1 1 1 RW update", this::persist,
-                new Docs("generic", "keyspace", "2.2.0", "O(1)", "Remove the expiration from a key", "key:key", ""))
-        );
+                Row.of(
+                        """
+                        46 expire -3 write fast
+                        keys: 1 1 1 RW update
+                        docs: generic 1.0.0 O(1)
+                        text: Set a key's time to live in seconds
+                        args: key:key seconds:integer condition(NX | XX | GT | LT)?
+                        """,
+                        this::expire),
+                Row.of(
+                        """
+                        47 pexpire -3 write fast
+                        keys: 1 1 1 RW update
+                        docs: generic 2.6.0 O(1)
+                        text: Set a key's time to live in milliseconds
+                        args: key:key milliseconds:integer condition(NX | XX | GT | LT)?
+                        """,
+                        this::pexpire),
+                Row.of(
+                        """
+                        48 expireat -3 write fast
+                        keys: 1 1 1 RW update
+                        docs: generic 1.2.0 O(1)
+                        text: Set the expiration for a key as a UNIX timestamp
+                        args: key:key unix-time-seconds:unix-time condition(NX | XX | GT | LT)?
+                        """,
+                        this::expireat),
+                Row.of(
+                        """
+                        49 pexpireat -3 write fast
+                        keys: 1 1 1 RW update
+                        docs: generic 2.6.0 O(1)
+                        text: Set the expiration for a key as a UNIX timestamp specified in milliseconds
+                        args: key:key unix-time-milliseconds:unix-time condition(NX | XX | GT | LT)?
+                        """,
+                        this::pexpireat),
+                Row.of(
+                        """
+                        50 ttl 2 readonly fast
+                        keys: 1 1 1 RO access
+                        docs: generic 1.0.0 O(1)
+                        text: Get the time to live for a key in seconds
+                        args: key:key
+                        tips: nondeterministic_output
+                        """,
+                        this::ttl),
+                Row.of(
+                        """
+                        51 pttl 2 readonly fast
+                        keys: 1 1 1 RO access
+                        docs: generic 2.6.0 O(1)
+                        text: Get the time to live for a key in milliseconds
+                        args: key:key
+                        tips: nondeterministic_output
+                        """,
+                        this::pttl),
+                Row.of(
+                        """
+                        52 expiretime 2 readonly fast
+                        keys: 1 1 1 RO access
+                        docs: generic 7.0.0 O(1)
+                        text: Get the expiration Unix timestamp for a key
+                        args: key:key
+                        """,
+                        this::expiretime),
+                Row.of(
+                        """
+                        53 pexpiretime 2 readonly fast
+                        keys: 1 1 1 RO access
+                        docs: generic 7.0.0 O(1)
+                        text: Get the expiration Unix timestamp for a key in milliseconds
+                        args: key:key
+                        """,
+                        this::pexpiretime),
+                Row.of(
+                        """
+                        54 persist 2 write fast
+                        keys: 1 1 1 RW update
+                        docs: generic 2.2.0 O(1)
+                        text: Remove the expiration from a key
+                        args: key:key
+                        """,
+                        this::persist));
     }
 
     private void expire(Call call) {
@@ -99,11 +160,13 @@ final class ExpiryCommands {
         }
         if ((conditions & NX) != 0 && conditions != NX) {
             call.reply.error(
-                    ErrorCode.ERR, "NX and XX, GT or LT options at the same time are not compatible");
+                    ErrorCode.ERR,
+                    "NX and XX, GT or LT options at the same time are not compatible");
             return INVALID;
         }
         if ((conditions & GT) != 0 && (conditions & LT) != 0) {
-            call.reply.error(ErrorCode.ERR, "GT and LT options at the same time are not compatible");
+            call.reply.error(
+                    ErrorCode.ERR, "GT and LT options at the same time are not compatible");
             return INVALID;
         }
         return conditions;
@@ -143,7 +206,7 @@ final class ExpiryCommands {
 
     private void expiretime(Call call) {
         long deadline = deadlineOrWhy(call);
-        call.reply.integer(deadline < 0 ? deadline : (deadline + 500) / 1_000);
+        call.reply.integer(deadline < 0 ? deadline : Long.divideUnsigned(deadline + 500, 1_000));
     }
 
     private void pexpiretime(Call call) {

@@ -13,7 +13,8 @@ final class Key {
     /// @return whether the key exists
     static boolean find(Call call, int argument) {
         Arguments a = call.arguments;
-        return call.keyspace.find(call.database, a.segment(), a.offset(argument), a.length(argument));
+        return call.keyspace.find(
+                call.database, a.segment(), a.offset(argument), a.length(argument));
     }
 
     /// Removes the key.
@@ -21,7 +22,8 @@ final class Key {
     /// @return whether it existed
     static boolean delete(Call call, int argument) {
         Arguments a = call.arguments;
-        return call.keyspace.delete(call.database, a.segment(), a.offset(argument), a.length(argument));
+        return call.keyspace.delete(
+                call.database, a.segment(), a.offset(argument), a.length(argument));
     }
 
     /// Makes the key a string of the bytes of another argument.
@@ -32,7 +34,12 @@ final class Key {
 
     /// Makes the key a string.
     static void put(
-            Call call, int argument, MemorySegment value, long offset, int length, long deadlineMillis) {
+            Call call,
+            int argument,
+            MemorySegment value,
+            long offset,
+            int length,
+            long deadlineMillis) {
         Arguments a = call.arguments;
         call.keyspace.put(
                 call.database,

@@ -1,7 +1,7 @@
 package io.workingdb.protocols.redis.command;
 
-import io.workingdb.core.error.ErrorCode;
 import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.error.ErrorCode;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.protocols.session.Arguments;
 import io.workingdb.protocols.session.Call;
@@ -14,38 +14,96 @@ final class KeyCommands {
 
     List<Row> rows() {
         return List.of(
-            new Row(38, "del", -2, "write", "1 -1 1 RM delete", this::del,
-                new Docs("generic", "keyspace", "1.0.0", 
-                    "O(N) where N is the number of keys that will be removed. When a key to remove holds a "
-                            + "value other than a string, the individual complexity for this key is O(M) where M is "
-                            + "the number of elements in the list, set, sorted set or hash. Removing a single key that "
-                            + "holds a string value is O(1).", "Delete a key", "key:key*", "request_policy:multi_shard response_policy:agg_sum")),
-            new Row(39, "unlink", -2, "write fast", "1 -1 1 RM delete", this::del,
-                new Docs("generic", "keyspace", "4.0.0", 
-                    "O(1) for each key removed regardless of its size. Then the command does O(N) work in a "
-                            + "different thread in order to reclaim memory, where N is the number of allocations the "
-                            + "deleted objects where composed of.", 
-                    "Delete a key asynchronously in another thread. Otherwise it is just as DEL, but non "
-                            + "blocking.", "key:key*", "request_policy:multi_shard response_policy:agg_sum")),
-            new Row(40, "exists", -2, "readonly fast", "1 -1 1 RO", this::exists,
-                new Docs("generic", "keyspace", "1.0.0", "O(N) where N is the number of keys to check.", "Determine if a key exists", "key:key*", "request_policy:multi_shard response_policy:agg_sum")),
-            new Row(41, "type", 2, "readonly fast", "1 1 1 RO", this::type,
-                new Docs("generic", "keyspace", "1.0.0", "O(1)", "Determine the type stored at key", "key:key", "")),
-            new Row(42, "touch", -2, "readonly fast", "1 -1 1 RO", this::exists,
-                new Docs("generic", "keyspace", "3.2.1", "O(N) where N is the number of keys that will be touched.", 
-                    "Alters the last access time of a key(s). Returns the number of existing keys specified.", "key:key*", "request_policy:multi_shard response_policy:agg_sum")),
-            new Row(43, "rename", 3, "write", "1 2 1 RW access delete, OW update", this::rename,
-                new Docs("generic", "keyspace", "1.0.0", "O(1)", "Rename a key", "key:key newkey:key", "")),
-            new Row(44, "renamenx", 3, "write fast", "1 2 1 RW access delete, OW insert", this::renamenx,
-                new Docs("generic", "keyspace", "1.0.0", "O(1)", "Rename a key, only if the new key does not exist", "key:key newkey:key", "")),
-            new Row(45, "copy", -3, "write denyoom", "1 2 1 RO access, OW update", this::copy,
-                new Docs("generic", "keyspace", "6.2.0", 
-                    "O(N) worst case for collections, where N is the number of nested items. O(1) for string "
-                            + "values.", "Copy a key", 
-                    "source:key destination:key DB=destination-db:integer? REPLACE?", "")),
-            new Row(57, "randomkey", 1, "readonly", "", this::randomkey,
-                new Docs("generic", "keyspace", "1.0.0", "O(1)", "Return a random key from the keyspace", "", "request_policy:all_shards nondeterministic_output"))
-        );
+                Row.of(
+                        """
+                        38 del -2 write
+                        keys: 1 -1 1 RM delete
+                        docs: generic 1.0.0 O(N) where N is the number of keys that will be removed. When a key to remove \
+                        holds a value other than a string, the individual complexity for this key is O(M) where M is the \
+                        number of elements in the list, set, sorted set or hash. Removing a single key that holds a string \
+                        value is O(1).
+                        text: Delete a key
+                        args: key:key*
+                        tips: request_policy:multi_shard response_policy:agg_sum
+                        """,
+                        this::del),
+                Row.of(
+                        """
+                        39 unlink -2 write fast
+                        keys: 1 -1 1 RM delete
+                        docs: generic 4.0.0 O(1) for each key removed regardless of its size. Then the command does O(N) \
+                        work in a different thread in order to reclaim memory, where N is the number of allocations the \
+                        deleted objects where composed of.
+                        text: Delete a key asynchronously in another thread. Otherwise it is just as DEL, but non blocking.
+                        args: key:key*
+                        tips: request_policy:multi_shard response_policy:agg_sum
+                        """,
+                        this::del),
+                Row.of(
+                        """
+                        40 exists -2 readonly fast
+                        keys: 1 -1 1 RO
+                        docs: generic 1.0.0 O(N) where N is the number of keys to check.
+                        text: Determine if a key exists
+                        args: key:key*
+                        tips: request_policy:multi_shard response_policy:agg_sum
+                        """,
+                        this::exists),
+                Row.of(
+                        """
+                        41 type 2 readonly fast
+                        keys: 1 1 1 RO
+                        docs: generic 1.0.0 O(1)
+                        text: Determine the type stored at key
+                        args: key:key
+                        """,
+                        this::type),
+                Row.of(
+                        """
+                        42 touch -2 readonly fast
+                        keys: 1 -1 1 RO
+                        docs: generic 3.2.1 O(N) where N is the number of keys that will be touched.
+                        text: Alters the last access time of a key(s). Returns the number of existing keys specified.
+                        args: key:key*
+                        tips: request_policy:multi_shard response_policy:agg_sum
+                        """,
+                        this::exists),
+                Row.of(
+                        """
+                        43 rename 3 write
+                        keys: 1 2 1 RW access delete, OW update
+                        docs: generic 1.0.0 O(1)
+                        text: Rename a key
+                        args: key:key newkey:key
+                        """,
+                        this::rename),
+                Row.of(
+                        """
+                        44 renamenx 3 write fast
+                        keys: 1 2 1 RW access delete, OW insert
+                        docs: generic 1.0.0 O(1)
+                        text: Rename a key, only if the new key does not exist
+                        args: key:key newkey:key
+                        """,
+                        this::renamenx),
+                Row.of(
+                        """
+                        45 copy -3 write denyoom
+                        keys: 1 2 1 RO access, OW update
+                        docs: generic 6.2.0 O(N) worst case for collections, where N is the number of nested items. O(1) \
+                        for string values.
+                        text: Copy a key
+                        args: source:key destination:key DB=destination-db:integer? REPLACE?
+                        """,
+                        this::copy),
+                Row.of(
+                        """
+                        57 randomkey 1 readonly
+                        docs: generic 1.0.0 O(1)
+                        text: Return a random key from the keyspace
+                        tips: request_policy:all_shards nondeterministic_output
+                        """,
+                        this::randomkey));
     }
 
     private void del(Call call) {

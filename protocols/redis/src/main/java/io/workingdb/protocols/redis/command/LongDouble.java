@@ -116,7 +116,8 @@ record LongDouble(BigInteger significand, int exponent, boolean infinite) {
         BigInteger divisor = BigInteger.TEN.pow(-exponent);
         int shift = Math.max(0, SIGNIFICAND_BITS + 2 - value.bitLength() + divisor.bitLength());
         BigInteger[] quotient = value.shiftLeft(shift).divideAndRemainder(divisor);
-        // One more bit says whether anything was cut off, so that a tie is told from what is just above it.
+        // One more bit says whether anything was cut off, so that a tie is told from what is just
+        // above it.
         BigInteger sticky = quotient[1].signum() == 0 ? BigInteger.ZERO : BigInteger.ONE;
         return rounded(quotient[0].shiftLeft(1).or(sticky), -shift - 1);
     }
@@ -135,7 +136,8 @@ record LongDouble(BigInteger significand, int exponent, boolean infinite) {
 
     /// With 17 digits behind the point, then without the zeros at the end: `%.17Lf` of C, trimmed.
     String text() {
-        BigInteger scaled = divideByPowerOfTwo(significand.abs().multiply(FRACTION_SCALE), -exponent);
+        BigInteger scaled =
+                divideByPowerOfTwo(significand.abs().multiply(FRACTION_SCALE), -exponent);
         String digits = scaled.toString();
         if (digits.length() <= FRACTION_DIGITS) {
             digits = "0".repeat(FRACTION_DIGITS + 1 - digits.length()) + digits;
@@ -165,7 +167,8 @@ record LongDouble(BigInteger significand, int exponent, boolean infinite) {
         }
         int newExponent = exponent + Math.max(drop, 0);
         boolean infinite = magnitude.bitLength() + (long) newExponent > BITS_MAX;
-        return new LongDouble(value.signum() < 0 ? magnitude.negate() : magnitude, newExponent, infinite);
+        return new LongDouble(
+                value.signum() < 0 ? magnitude.negate() : magnitude, newExponent, infinite);
     }
 
     /// A magnitude divided by 2^power, rounded to nearest, ties to even; a negative power multiplies.

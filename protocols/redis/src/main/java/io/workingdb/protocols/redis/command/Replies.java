@@ -10,7 +10,8 @@ final class Replies {
 
     /// A wrong number of arguments that the arity did not tell.
     static void wrongArity(Call call, String name) {
-        call.reply.error(ErrorCode.WRONG_ARITY, "wrong number of arguments for '" + name + "' command");
+        call.reply.error(
+                ErrorCode.WRONG_ARITY, "wrong number of arguments for '" + name + "' command");
     }
 
     /// Options that do not parse.
@@ -40,7 +41,10 @@ final class Replies {
         }
         call.reply.error(
                 ErrorCode.ERR,
-                "value is out of range, value must between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE);
+                "value is out of range, value must between "
+                        + Integer.MIN_VALUE
+                        + " and "
+                        + Integer.MAX_VALUE);
         return false;
     }
 

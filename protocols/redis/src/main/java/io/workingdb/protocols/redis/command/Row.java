@@ -30,8 +30,18 @@ record Row(
     /// Flags in the order of {@link #BITS}, and behind them those that are only shown.
     private static final List<String> FLAGS =
             List.of(
-                    "write", "readonly", "denyoom", "admin", "loading", "fast", "no_auth", HERE,
-                    "noscript", "stale", "no_multi", "allow_busy");
+                    "write",
+                    "readonly",
+                    "denyoom",
+                    "admin",
+                    "loading",
+                    "fast",
+                    "no_auth",
+                    HERE,
+                    "noscript",
+                    "stale",
+                    "no_multi",
+                    "allow_busy");
 
     private static final int[] BITS = {
         CommandFlag.WRITE,
@@ -44,9 +54,55 @@ record Row(
         CommandFlag.CONNECTION
     };
 
-    /// A command without subcommands.
-    Row(int id, String name, int arity, String flags, String keys, Command.Handler handler, Docs docs) {
-        this(id, name, arity, flags, keys, handler, docs, List.of());
+    /// Reads a command without subcommands; see {@link #of(String, Command.Handler, List)}.
+    static Row of(String text, Command.Handler handler) {
+        return of(text, handler, List.of());
+    }
+
+    /// Reads a row:
+    ///
+    /// ```
+    /// id name arity flags
+    /// keys: first last step use, use      for a command with keys
+    /// docs: group since complexity
+    /// acl: categories                     where they differ from what the group says
+    /// text: summary
+    /// args: syntax                        where it has arguments
+    /// tips: tips                          where it has any
+    /// ```
+    static Row of(String text, Command.Handler handler, List<Row> subcommands) {
+        String[] head = text.lines().findFirst().orElseThrow().split(" ", 4);
+        String[] docs = field(text, "docs").split(" ", 3);
+        String acl = field(text, "acl");
+        return new Row(
+                Integer.parseInt(head[0]),
+                head[1],
+                Integer.parseInt(head[2]),
+                head.length > 3 ? head[3] : "",
+                field(text, "keys"),
+                handler,
+                new Docs(
+                        docs[0],
+                        acl.isEmpty() ? categoriesOf(docs[0]) : acl,
+                        docs[1],
+                        docs[2],
+                        field(text, "text"),
+                        field(text, "args"),
+                        field(text, "tips")),
+                subcommands);
+    }
+
+    private static String field(String text, String name) {
+        String label = name + ": ";
+        return text.lines()
+                .filter(line -> line.startsWith(label))
+                .findFirst()
+                .map(line -> line.substring(label.length()))
+                .orElse("");
+    }
+
+    private static String categoriesOf(String group) {
+        return group.equals("generic") ? "keyspace" : group;
     }
 
     /// The row as everybody else sees it.

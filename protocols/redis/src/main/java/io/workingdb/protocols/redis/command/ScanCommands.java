@@ -18,24 +18,38 @@ import org.jspecify.annotations.Nullable;
 final class ScanCommands {
     private static final int COUNT_DEFAULT = 10;
 
-    /// Bits beyond this many words are given back after use: 16 KiB serve walks over a million keys.
+    /// Bits beyond this many words are given back after use: 128 KiB serve a walk over a million keys.
     private static final int KEPT_WORDS_MAX = 16_384;
 
     private final Walk walk = new Walk();
     private final Cursor cursor = new Cursor();
+    private int pattern;
+    private int count;
+    private boolean nothing;
 
     List<Row> rows() {
         return List.of(
-            new Row(55, "keys", 2, "readonly", "", this::keys,
-                new Docs("generic", "keyspace dangerous", "1.0.0", 
-                    "O(N) with N being the number of keys in the database, under the assumption that the key "
-                            + "names in the database and the given pattern have limited length.", "Find all keys matching the given pattern", "pattern:pattern", "request_policy:all_shards nondeterministic_output_order")),
-            new Row(56, "scan", -2, "readonly", "", this::scan,
-                new Docs("generic", "keyspace", "2.8.0", 
-                    "O(1) for every call. O(N) for a complete iteration, including enough command calls for "
-                            + "the cursor to return back to 0. N is the number of elements inside the collection.", "Incrementally iterate the keys space", 
-                    "cursor:integer MATCH=pattern:pattern? COUNT=count:integer? TYPE=type?", "nondeterministic_output request_policy:special"))
-        );
+                Row.of(
+                        """
+                        55 keys 2 readonly
+                        docs: generic 1.0.0 O(N) with N being the number of keys in the database, under the assumption that \
+                        the key names in the database and the given pattern have limited length.
+                        acl: keyspace dangerous
+                        text: Find all keys matching the given pattern
+                        args: pattern:pattern
+                        tips: request_policy:all_shards nondeterministic_output_order
+                        """,
+                        this::keys),
+                Row.of(
+                        """
+                        56 scan -2 readonly
+                        docs: generic 2.8.0 O(1) for every call. O(N) for a complete iteration, including enough command \
+                        calls for the cursor to return back to 0. N is the number of elements inside the collection.
+                        text: Incrementally iterate the keys space
+                        args: cursor:integer MATCH=pattern:pattern? COUNT=count:integer? TYPE=type?
+                        tips: nondeterministic_output request_policy:special
+                        """,
+                        this::scan));
     }
 
     private void keys(Call call) {
@@ -47,43 +61,49 @@ final class ScanCommands {
     }
 
     private void scan(Call call) {
-        Arguments a = call.arguments;
-        int pattern = Walk.NO_PATTERN;
-        long count = COUNT_DEFAULT;
-        boolean none = false;
-        if (!cursor.parse(a)) {
+        if (!cursor.parse(call.arguments)) {
             call.reply.error(ErrorCode.INVALID_CURSOR);
             return;
         }
-        for (int i = 1; i < a.count(); i += 2) {
-            boolean more = i + 1 < a.count();
-            if (more && a.is(i, "count")) {
-                if (!Replies.isInteger(call, i + 1)) {
-                    return;
-                }
-                count = a.integer();
-            } else if (more && a.is(i, "match")) {
-                pattern = i + 1;
-            } else if (more && a.is(i, "type")) {
-                none = !a.is(i + 1, RecordType.STRING.redisName());
-            } else {
-                count = 0;
-            }
-            if (count < 1) {
-                Replies.syntaxError(call);
+        pattern = Walk.NO_PATTERN;
+        count = COUNT_DEFAULT;
+        nothing = false;
+        for (int i = 1; i < call.arguments.count(); i += 2) {
+            if (!takesOption(call, i)) {
                 return;
             }
         }
-        scan(call, cursor.value, (int) Math.min(count, Integer.MAX_VALUE), pattern, none);
-    }
-
-    private void scan(Call call, long cursor, int count, int pattern, boolean none) {
-        walk.begin(call.arguments, pattern, none);
-        long next = call.keyspace.scan(call.database, cursor, count, walk);
+        walk.begin(call.arguments, pattern, nothing);
+        long next = call.keyspace.scan(call.database, cursor.value, count, walk);
         call.reply.array(2);
         call.reply.bulk(Long.toUnsignedString(next));
         call.reply.array(walk.matches());
-        walk.write(call, cursor, count);
+        walk.write(call, cursor.value, count);
+    }
+
+    /// Reads an option and its value.
+    ///
+    /// @return false if it is none; then an error was answered
+    private boolean takesOption(Call call, int i) {
+        Arguments a = call.arguments;
+        boolean known = i + 1 < a.count();
+        if (known && a.is(i, "count")) {
+            if (!Replies.isInteger(call, i + 1)) {
+                return false;
+            }
+            count = Math.clamp(a.integer(), 0, Integer.MAX_VALUE);
+            known = count > 0;
+        } else if (known && a.is(i, "match")) {
+            pattern = i + 1;
+        } else if (known && a.is(i, "type")) {
+            nothing = !a.is(i + 1, RecordType.STRING.redisName());
+        } else {
+            known = false;
+        }
+        if (!known) {
+            Replies.syntaxError(call);
+        }
+        return known;
     }
 
     /// Reads a cursor as `strtoul` does: blanks are refused, a sign is not, and no digits are zero.

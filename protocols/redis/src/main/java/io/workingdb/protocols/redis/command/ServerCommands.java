@@ -13,23 +13,62 @@ final class ServerCommands {
 
     List<Row> rows() {
         return List.of(
-            new Row(11, "info", -1, "loading stale here", "", this::info,
-                new Docs("server", "dangerous", "1.0.0", "O(1)", "Get information and statistics about the server", "section?*", 
-                    "nondeterministic_output request_policy:all_shards response_policy:special")),
-            new Row(12, "dbsize", 1, "readonly fast", "", this::dbsize,
-                new Docs("server", "keyspace", "1.0.0", "O(1)", "Return the number of keys in the selected database", "", "request_policy:all_shards response_policy:agg_sum")),
-            new Row(13, "flushdb", -1, "write", "", this::flushdb,
-                new Docs("server", "keyspace dangerous", "1.0.0", "O(N) where N is the number of keys in the selected database", "Remove all keys from the current database", "async(ASYNC | SYNC)?", "request_policy:all_shards response_policy:all_succeeded")),
-            new Row(14, "flushall", -1, "write", "", this::flushall,
-                new Docs("server", "keyspace dangerous", "1.0.0", "O(N) where N is the total number of keys in all databases", "Remove all keys from all databases", "async(ASYNC | SYNC)?", "request_policy:all_shards response_policy:all_succeeded")),
-            new Row(15, "time", 1, "loading stale fast", "", this::time,
-                new Docs("server", "", "2.6.0", "O(1)", "Return the current server time", "", "nondeterministic_output")),
-            new Row(58, "shutdown", -1, "admin noscript loading stale no_multi allow_busy here", "", this::shutdown,
-                new Docs("server", "", "1.0.0", 
-                    "O(N) when saving, where N is the total number of keys in all databases when saving "
-                            + "data, otherwise O(1)", 
-                    "Synchronously save the dataset to disk and then shut down the server", "nosave_save(NOSAVE | SAVE)? NOW? FORCE? ABORT?", ""))
-        );
+                Row.of(
+                        """
+                        11 info -1 loading stale here
+                        docs: server 1.0.0 O(1)
+                        acl: dangerous
+                        text: Get information and statistics about the server
+                        args: section?*
+                        tips: nondeterministic_output request_policy:all_shards response_policy:special
+                        """,
+                        this::info),
+                Row.of(
+                        """
+                        12 dbsize 1 readonly fast
+                        docs: server 1.0.0 O(1)
+                        acl: keyspace
+                        text: Return the number of keys in the selected database
+                        tips: request_policy:all_shards response_policy:agg_sum
+                        """,
+                        this::dbsize),
+                Row.of(
+                        """
+                        13 flushdb -1 write
+                        docs: server 1.0.0 O(N) where N is the number of keys in the selected database
+                        acl: keyspace dangerous
+                        text: Remove all keys from the current database
+                        args: async(ASYNC | SYNC)?
+                        tips: request_policy:all_shards response_policy:all_succeeded
+                        """,
+                        this::flushdb),
+                Row.of(
+                        """
+                        14 flushall -1 write
+                        docs: server 1.0.0 O(N) where N is the total number of keys in all databases
+                        acl: keyspace dangerous
+                        text: Remove all keys from all databases
+                        args: async(ASYNC | SYNC)?
+                        tips: request_policy:all_shards response_policy:all_succeeded
+                        """,
+                        this::flushall),
+                Row.of(
+                        """
+                        15 time 1 loading stale fast
+                        docs: server 2.6.0 O(1)
+                        text: Return the current server time
+                        tips: nondeterministic_output
+                        """,
+                        this::time),
+                Row.of(
+                        """
+                        58 shutdown -1 admin noscript loading stale no_multi allow_busy here
+                        docs: server 1.0.0 O(N) when saving, where N is the total number of keys in all databases when \
+                        saving data, otherwise O(1)
+                        text: Synchronously save the dataset to disk and then shut down the server
+                        args: nosave_save(NOSAVE | SAVE)? NOW? FORCE? ABORT?
+                        """,
+                        this::shutdown));
     }
 
     private void info(Call call) {

@@ -95,7 +95,9 @@ final class SetOptions {
             return INVALID;
         }
         long value = call.arguments.integer();
-        if (value <= 0 || value > Long.MAX_VALUE / unitMillis || value * unitMillis > Long.MAX_VALUE - baseMillis) {
+        if (value <= 0
+                || value > Long.MAX_VALUE / unitMillis
+                || value * unitMillis > Long.MAX_VALUE - baseMillis) {
             invalidTime(call);
             return INVALID;
         }
@@ -104,7 +106,8 @@ final class SetOptions {
 
     /// Answers that a time is out of range.
     static void invalidTime(Call call) {
-        call.reply.error(ErrorCode.ERR, "invalid expire time in '" + call.command.name() + "' command");
+        call.reply.error(
+                ErrorCode.ERR, "invalid expire time in '" + call.command.name() + "' command");
     }
 
     private void clear() {
@@ -118,7 +121,9 @@ final class SetOptions {
 
     private boolean takesExpiry(Arguments a, int i) {
         Expiry kind = expiryAt(a, i);
-        if (kind == Expiry.NONE || (expiry != Expiry.NONE && expiry != kind) || i + 1 == a.count()) {
+        if (kind == Expiry.NONE
+                || (expiry != Expiry.NONE && expiry != kind)
+                || i + 1 == a.count()) {
             return false;
         }
         expiry = kind;

@@ -16,58 +16,164 @@ final class StringCommands {
 
     List<Row> rows() {
         return List.of(
-            new Row(17, "set", -3, "write denyoom", "1 1 1 RW access update variable_flags", this::set,
-                new Docs("string", "string", "1.0.0", "O(1)", "Set the string value of a key", 
-                    "key:key value condition(NX | XX)? GET? expiration(EX=seconds:integer | "
-                            + "PX=milliseconds:integer | EXAT=unix-time-seconds:unix-time | "
-                            + "PXAT=unix-time-milliseconds:unix-time | KEEPTTL)?", "")),
-            new Row(18, "get", 2, "readonly fast", "1 1 1 RO access", this::get,
-                new Docs("string", "string", "1.0.0", "O(1)", "Get the value of a key", "key:key", "")),
-            new Row(19, "getset", 3, "write denyoom fast", "1 1 1 RW access update", this::getset,
-                new Docs("string", "string", "1.0.0", "O(1)", "Set the string value of a key and return its old value", "key:key value", "")),
-            new Row(20, "getdel", 2, "write fast", "1 1 1 RW access delete", this::getdel,
-                new Docs("string", "string", "6.2.0", "O(1)", "Get the value of a key and delete the key", "key:key", "")),
-            new Row(21, "getex", -2, "write fast", "1 1 1 RW access update", this::getex,
-                new Docs("string", "string", "6.2.0", "O(1)", "Get the value of a key and optionally set its expiration", 
-                    "key:key expiration(EX=seconds:integer | PX=milliseconds:integer | "
-                            + "EXAT=unix-time-seconds:unix-time | PXAT=unix-time-milliseconds:unix-time | PERSIST)?", "")),
-            new Row(22, "setnx", 3, "write denyoom fast", "1 1 1 OW insert", this::setnx,
-                new Docs("string", "string", "1.0.0", "O(1)", "Set the value of a key, only if the key does not exist", "key:key value", "")),
-            new Row(23, "setex", 4, "write denyoom", "1 1 1 OW update", this::setex,
-                new Docs("string", "string", "2.0.0", "O(1)", "Set the value and expiration of a key", "key:key seconds:integer value", "")),
-            new Row(24, "psetex", 4, "write denyoom", "1 1 1 OW update", this::psetex,
-                new Docs("string", "string", "2.6.0", "O(1)", "Set the value and expiration in milliseconds of a key", "key:key milliseconds:integer value", "")),
-            new Row(25, "mget", -2, "readonly fast", "1 -1 1 RO access", this::mget,
-                new Docs("string", "string", "1.0.0", "O(N) where N is the number of keys to retrieve.", "Get the values of all the given keys", "key:key*", "request_policy:multi_shard")),
-            new Row(26, "mset", -3, "write denyoom", "1 -1 2 OW update", this::mset,
-                new Docs("string", "string", "1.0.1", "O(N) where N is the number of keys to set.", "Set multiple keys to multiple values", "key_value{key:key value}*", "request_policy:multi_shard response_policy:all_succeeded")),
-            new Row(27, "msetnx", -3, "write denyoom", "1 -1 2 OW insert", this::msetnx,
-                new Docs("string", "string", "1.0.1", "O(N) where N is the number of keys to set.", 
-                    "Set multiple keys to multiple values, only if none of the keys exist", "key_value{key:key value}*", "request_policy:multi_shard response_policy:agg_min")),
-            new Row(28, "append", 3, "write denyoom fast", "1 1 1 RW insert", this::append,
-                new Docs("string", "string", "2.0.0", 
-                    "O(1). The amortized time complexity is O(1) assuming the appended value is small and "
-                            + "the already present value is of any size, since the dynamic string library used by "
-                            + "Redis will double the free space available on every reallocation.", "Append a value to a key", "key:key value", "")),
-            new Row(29, "strlen", 2, "readonly fast", "1 1 1 RO", this::strlen,
-                new Docs("string", "string", "2.2.0", "O(1)", "Get the length of the value stored in a key", "key:key", "")),
-            new Row(30, "setrange", 4, "write denyoom", "1 1 1 RW update", this::setrange,
-                new Docs("string", "string", "2.2.0", 
-                    "O(1), not counting the time taken to copy the new string in place. Usually, this string "
-                            + "is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M "
-                            + "being the length of the value argument.", 
-                    "Overwrite part of a string at key starting at the specified offset", "key:key offset:integer value", "")),
-            new Row(31, "getrange", 4, "readonly", "1 1 1 RO access", this::getrange,
-                new Docs("string", "string", "2.4.0", 
-                    "O(N) where N is the length of the returned string. The complexity is ultimately "
-                            + "determined by the returned length, but because creating a substring from an existing "
-                            + "string is very cheap, it can be considered O(1) for small strings.", "Get a substring of the string stored at a key", "key:key start:integer end:integer", "")),
-            new Row(32, "substr", 4, "readonly", "1 1 1 RO access", this::getrange,
-                new Docs("string", "string", "1.0.0", 
-                    "O(N) where N is the length of the returned string. The complexity is ultimately "
-                            + "determined by the returned length, but because creating a substring from an existing "
-                            + "string is very cheap, it can be considered O(1) for small strings.", "Get a substring of the string stored at a key", "key:key start:integer end:integer", ""))
-        );
+                Row.of(
+                        """
+                        17 set -3 write denyoom
+                        keys: 1 1 1 RW access update variable_flags
+                        docs: string 1.0.0 O(1)
+                        text: Set the string value of a key
+                        args: key:key value condition(NX | XX)? GET? expiration(EX=seconds:integer | \
+                        PX=milliseconds:integer | EXAT=unix-time-seconds:unix-time | PXAT=unix-time-milliseconds:unix-time \
+                        | KEEPTTL)?
+                        """,
+                        this::set),
+                Row.of(
+                        """
+                        18 get 2 readonly fast
+                        keys: 1 1 1 RO access
+                        docs: string 1.0.0 O(1)
+                        text: Get the value of a key
+                        args: key:key
+                        """,
+                        this::get),
+                Row.of(
+                        """
+                        19 getset 3 write denyoom fast
+                        keys: 1 1 1 RW access update
+                        docs: string 1.0.0 O(1)
+                        text: Set the string value of a key and return its old value
+                        args: key:key value
+                        """,
+                        this::getset),
+                Row.of(
+                        """
+                        20 getdel 2 write fast
+                        keys: 1 1 1 RW access delete
+                        docs: string 6.2.0 O(1)
+                        text: Get the value of a key and delete the key
+                        args: key:key
+                        """,
+                        this::getdel),
+                Row.of(
+                        """
+                        21 getex -2 write fast
+                        keys: 1 1 1 RW access update
+                        docs: string 6.2.0 O(1)
+                        text: Get the value of a key and optionally set its expiration
+                        args: key:key expiration(EX=seconds:integer | PX=milliseconds:integer | \
+                        EXAT=unix-time-seconds:unix-time | PXAT=unix-time-milliseconds:unix-time | PERSIST)?
+                        """,
+                        this::getex),
+                Row.of(
+                        """
+                        22 setnx 3 write denyoom fast
+                        keys: 1 1 1 OW insert
+                        docs: string 1.0.0 O(1)
+                        text: Set the value of a key, only if the key does not exist
+                        args: key:key value
+                        """,
+                        this::setnx),
+                Row.of(
+                        """
+                        23 setex 4 write denyoom
+                        keys: 1 1 1 OW update
+                        docs: string 2.0.0 O(1)
+                        text: Set the value and expiration of a key
+                        args: key:key seconds:integer value
+                        """,
+                        this::setex),
+                Row.of(
+                        """
+                        24 psetex 4 write denyoom
+                        keys: 1 1 1 OW update
+                        docs: string 2.6.0 O(1)
+                        text: Set the value and expiration in milliseconds of a key
+                        args: key:key milliseconds:integer value
+                        """,
+                        this::psetex),
+                Row.of(
+                        """
+                        25 mget -2 readonly fast
+                        keys: 1 -1 1 RO access
+                        docs: string 1.0.0 O(N) where N is the number of keys to retrieve.
+                        text: Get the values of all the given keys
+                        args: key:key*
+                        tips: request_policy:multi_shard
+                        """,
+                        this::mget),
+                Row.of(
+                        """
+                        26 mset -3 write denyoom
+                        keys: 1 -1 2 OW update
+                        docs: string 1.0.1 O(N) where N is the number of keys to set.
+                        text: Set multiple keys to multiple values
+                        args: key_value{key:key value}*
+                        tips: request_policy:multi_shard response_policy:all_succeeded
+                        """,
+                        this::mset),
+                Row.of(
+                        """
+                        27 msetnx -3 write denyoom
+                        keys: 1 -1 2 OW insert
+                        docs: string 1.0.1 O(N) where N is the number of keys to set.
+                        text: Set multiple keys to multiple values, only if none of the keys exist
+                        args: key_value{key:key value}*
+                        tips: request_policy:multi_shard response_policy:agg_min
+                        """,
+                        this::msetnx),
+                Row.of(
+                        """
+                        28 append 3 write denyoom fast
+                        keys: 1 1 1 RW insert
+                        docs: string 2.0.0 O(1). The amortized time complexity is O(1) assuming the appended value is small \
+                        and the already present value is of any size, since the dynamic string library used by Redis will \
+                        double the free space available on every reallocation.
+                        text: Append a value to a key
+                        args: key:key value
+                        """,
+                        this::append),
+                Row.of(
+                        """
+                        29 strlen 2 readonly fast
+                        keys: 1 1 1 RO
+                        docs: string 2.2.0 O(1)
+                        text: Get the length of the value stored in a key
+                        args: key:key
+                        """,
+                        this::strlen),
+                Row.of(
+                        """
+                        30 setrange 4 write denyoom
+                        keys: 1 1 1 RW update
+                        docs: string 2.2.0 O(1), not counting the time taken to copy the new string in place. Usually, this \
+                        string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M \
+                        being the length of the value argument.
+                        text: Overwrite part of a string at key starting at the specified offset
+                        args: key:key offset:integer value
+                        """,
+                        this::setrange),
+                Row.of(
+                        """
+                        31 getrange 4 readonly
+                        keys: 1 1 1 RO access
+                        docs: string 2.4.0 O(N) where N is the length of the returned string. The complexity is ultimately \
+                        determined by the returned length, but because creating a substring from an existing string is very \
+                        cheap, it can be considered O(1) for small strings.
+                        text: Get a substring of the string stored at a key
+                        args: key:key start:integer end:integer
+                        """,
+                        this::getrange),
+                Row.of(
+                        """
+                        32 substr 4 readonly
+                        keys: 1 1 1 RO access
+                        docs: string 1.0.0 O(N) where N is the length of the returned string. The complexity is ultimately \
+                        determined by the returned length, but because creating a substring from an existing string is very \
+                        cheap, it can be considered O(1) for small strings.
+                        text: Get a substring of the string stored at a key
+                        args: key:key start:integer end:integer
+                        """,
+                        this::getrange));
     }
 
     private void set(Call call) {
@@ -135,7 +241,8 @@ final class StringCommands {
         if (deadline == SetOptions.INVALID) {
             return;
         }
-        boolean changes = options.hasExpiry() || (options.persist && call.keyspace.deadlineMillis() != 0);
+        boolean changes =
+                options.hasExpiry() || (options.persist && call.keyspace.deadlineMillis() != 0);
         answerValue(call, true);
         if (changes) {
             Key.deadline(call, 0, deadline);
@@ -296,6 +403,7 @@ final class StringCommands {
         Arguments a = call.arguments;
         MemorySegment source = a.segment();
         call.keyspace.resize(call.database, source, a.offset(0), a.length(0), newLength, value);
-        MemorySegment.copy(source, a.offset(part), value.segment, value.offset + at, a.length(part));
+        MemorySegment.copy(
+                source, a.offset(part), value.segment, value.offset + at, a.length(part));
     }
 }

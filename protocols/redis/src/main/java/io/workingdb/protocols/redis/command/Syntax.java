@@ -20,14 +20,21 @@ import java.util.List;
 /// @param optional whether it may be missing
 /// @param multiple whether it may be repeated
 /// @param parts what a `oneof` or a `block` is made of
-record Syntax(String name, String type, String token, boolean optional, boolean multiple, List<Syntax> parts) {
+record Syntax(
+        String name,
+        String type,
+        String token,
+        boolean optional,
+        boolean multiple,
+        List<Syntax> parts) {
 
     /// Reads a line.
     static List<Syntax> parse(String line) {
         Reader reader = new Reader(line);
         List<Syntax> parts = reader.parts();
         if (reader.at < line.length()) {
-            throw new IllegalArgumentException("a syntax line is read to its end: line=" + line + " at=" + reader.at);
+            throw new IllegalArgumentException(
+                    "a syntax line is read to its end: line=" + line + " at=" + reader.at);
         }
         return parts;
     }

@@ -1,0 +1,52 @@
+package io.workingdb.benchmarks.allocation;
+
+import io.workingdb.core.port.Entropy;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.StopReason;
+import io.workingdb.core.random.Random64;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// A host of one reactor whose disk and clients exist in memory only.
+final class MemoryHost implements Host {
+    private final MemoryReactor reactor = new MemoryReactor();
+
+    @Override
+    public int reactorCount() {
+        return 1;
+    }
+
+    @Override
+    public Reactor reactor(int index) {
+        return reactor;
+    }
+
+    MemoryReactor reactor() {
+        return reactor;
+    }
+
+    @Override
+    public Entropy entropy() {
+        return new Random64(1)::fill;
+    }
+
+    /// A benchmark lives as long as its process, so nothing is given back.
+    @Override
+    public MemorySegment reserve(long bytesMax) {
+        return Arena.global().allocate(bytesMax, 4_096);
+    }
+
+    @Override
+    public void release(MemorySegment range) {}
+
+    @Override
+    public void stop(StopReason reason, String sentence) {
+        throw new IllegalStateException("stopped: " + reason + ": " + sentence);
+    }
+
+    @Override
+    public void describe(Description sink) {
+        sink.fact("host", "memory");
+    }
+}

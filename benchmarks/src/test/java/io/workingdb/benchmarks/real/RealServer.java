@@ -1,0 +1,169 @@
+package io.workingdb.benchmarks.real;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server process on a free loopback port, as `./wdb start` runs it.
+final class RealServer implements AutoCloseable {
+    private static final long STOP_SECONDS_MAX = 60;
+
+    private final Process process;
+    private final int port;
+    private final StringBuilder output = new StringBuilder();
+    private boolean ready;
+
+    private RealServer(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /// Starts a server and waits until it accepts connections, or has ended.
+    static RealServer start(Path dir, String... options) {
+        return start(freePort(), dir, options);
+    }
+
+    /// The same on a given port.
+    static RealServer start(int port, Path dir, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--add-opens",
+                        "java.base/jdk.internal.misc=ALL-UNNAMED"));
+        command.addAll(
+                List.of(
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1"));
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty(
+                                "surefire.test.class.path",
+                                System.getProperty("java.class.path"))));
+        command.addAll(List.of("io.workingdb.runtime.real.launch.WorkingDb", "start"));
+        command.addAll(List.of("--port", Integer.toString(port), "--dir", dir.toString()));
+        command.addAll(List.of(options));
+        try {
+            RealServer server =
+                    new RealServer(
+                            new ProcessBuilder(command).redirectErrorStream(true).start(), port);
+            server.awaitReady();
+            return server;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// Whether it accepts connections; false if it ended before that.
+    boolean isReady() {
+        return ready;
+    }
+
+    /// What it has printed so far.
+    String output() {
+        synchronized (output) {
+            return output.toString();
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    /// SIGKILL: whatever it had in memory is gone.
+    void killNine() {
+        process.destroyForcibly();
+        exitStatus();
+    }
+
+    /// SIGTERM.
+    ///
+    /// @return its exit status
+    int stop() {
+        process.destroy();
+        return exitStatus();
+    }
+
+    /// Waits for its end.
+    int exitStatus() {
+        try {
+            if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the server did not end; it said:\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            killNine();
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Reads what the process prints until it is ready, then goes on reading on a thread of its own so that it never blocks.
+    private void awaitReady() throws IOException {
+        BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (line != null) {
+            add(line);
+            if (line.startsWith("ready:")) {
+                ready = true;
+                Thread.ofPlatform().daemon().start(() -> drain(lines));
+                return;
+            }
+            line = lines.readLine();
+        }
+    }
+
+    private void drain(BufferedReader lines) {
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                add(line);
+            }
+        } catch (IOException closed) {
+            add("(output closed)");
+        }
+    }
+
+    private void add(String line) {
+        synchronized (output) {
+            output.append(line).append('\n');
+        }
+    }
+}

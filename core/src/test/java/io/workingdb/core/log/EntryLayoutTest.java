@@ -1,0 +1,66 @@
+package io.workingdb.core.log;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/// The canonical form of a log entry: golden bytes and the way back.
+final class EntryLayoutTest {
+    private final MemorySegment buffer = MemorySegment.ofArray(new byte[64]);
+
+    @Test
+    void entryHasTheseBytes() {
+        buffer.fill((byte) 0xEE);
+        EntryLayout.writeHeader(buffer, 1, EntryKind.COMMAND, 0x1122334455667788L, 3, 42, 2);
+        EntryLayout.stamp(buffer, 1, 1_700_000_000_123L);
+        EntryLayout.writeArgumentLength(buffer, 33, 3);
+        MemorySegment.copy("key".getBytes(US_ASCII), 0, buffer, JAVA_BYTE, 37, 3);
+        EntryLayout.writeArgumentLength(buffer, 40, 0);
+        assertEquals(
+                "ee" + "01" + "01" + "0100" + "00000000" + "7b68e5cf8b010000" // layout, kind, semantics, flags, log time
+                        + "8877665544332211" + "0300" + "2a00" + "02000000" // seed, database, command, arguments
+                        + "03000000" + "6b6579" + "00000000" + "ee",
+                HexFormat.of().formatHex(buffer.asSlice(0, 45).toArray(JAVA_BYTE)));
+        assertEquals(32, EntryLayout.HEADER_BYTES);
+        assertEquals(4, EntryLayout.ARGUMENT_HEADER_BYTES);
+    }
+
+    @Property(tries = 300)
+    void whatIsWrittenIsRead(
+            @ForAll long seed,
+            @ForAll long time,
+            @ForAll @IntRange(max = 65_535) int database,
+            @ForAll @IntRange(max = 65_535) int command,
+            @ForAll @IntRange(min = 0) int arguments,
+            @ForAll EntryKind kind) {
+        EntryLayout.writeHeader(buffer, 3, kind, seed, database, command, arguments);
+        assertEquals(0, EntryLayout.logTimeMillis(buffer, 3));
+        EntryLayout.stamp(buffer, 3, time);
+        assertEquals(EntryLayout.LAYOUT, EntryLayout.layout(buffer, 3));
+        assertEquals(kind, EntryKind.of(EntryLayout.kind(buffer, 3)));
+        assertEquals(EntryLayout.SEMANTICS, EntryLayout.semantics(buffer, 3));
+        assertEquals(time, EntryLayout.logTimeMillis(buffer, 3));
+        assertEquals(seed, EntryLayout.seed(buffer, 3));
+        assertEquals(database, EntryLayout.database(buffer, 3));
+        assertEquals(command, EntryLayout.commandId(buffer, 3));
+        assertEquals(arguments, EntryLayout.argumentCount(buffer, 3));
+    }
+
+    @Test
+    void kindsKeepTheirCodesAndAnUnknownOneStopsTheNode() {
+        assertEquals(1, EntryKind.COMMAND.code());
+        assertEquals(2, EntryKind.TIME.code());
+        assertEquals(3, EntryKind.RECLAIM.code());
+        String sentence = assertThrows(IllegalArgumentException.class, () -> EntryKind.of((byte) 9)).getMessage();
+        assertTrue(sentence != null && sentence.contains("kind=9"));
+    }
+}

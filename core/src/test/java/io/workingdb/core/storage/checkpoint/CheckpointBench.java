@@ -1,0 +1,128 @@
+package io.workingdb.core.storage.checkpoint;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.port.MemoryDisk;
+import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.map.ChunkMap;
+import io.workingdb.core.storage.map.Slice;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A data directory on a memory disk that holds only superblocks and checkpoints, opened and written again and again.
+final class CheckpointBench {
+    static final int CHUNK_BYTES = 4_096;
+
+    final MemoryDisk disk = new MemoryDisk();
+    BufferPool pool = newPool();
+    private final Slice slice = new Slice();
+    private final Slice keySlice = new Slice();
+    private @Nullable SuperblockFile opened;
+    private ChunkMap map = new ChunkMap(new MemoryHost(), 4, 4_096);
+
+    private static BufferPool newPool() {
+        return new BufferPool(new MemoryHost(), 1 << 20);
+    }
+
+    SuperblockFile superblocks() {
+        return Objects.requireNonNull(opened);
+    }
+
+    ChunkMap map() {
+        return map;
+    }
+
+    /// Opens the directory and loads what counts.
+    ///
+    /// @return why it cannot be used, or null
+    @Nullable String open() {
+        pool = newPool();
+        SuperblockFile file = new SuperblockFile(disk, pool, new Random64(42)::fill, 3);
+        while (!file.ready()) {
+            if (file.refusal() != null) {
+                return file.refusal();
+            }
+            disk.complete(0);
+        }
+        opened = file;
+        map = new ChunkMap(new MemoryHost(), 4, 4_096);
+        CheckpointReader reader = new CheckpointReader(disk, pool, file.current(), map, 3, CHUNK_BYTES);
+        while (!reader.done()) {
+            reader.turn();
+            disk.completeAll();
+            if (reader.refusal() != null) {
+                return reader.refusal();
+            }
+        }
+        if (reader.records() != map.count()) {
+            throw new AssertionError("every record is loaded once");
+        }
+        return null;
+    }
+
+    void mustOpen() {
+        String refusal = open();
+        if (refusal != null) {
+            throw new AssertionError("refused: " + refusal);
+        }
+    }
+
+    /// Begins a checkpoint of the map as it is.
+    CheckpointWriter begin(long appliedIndex) {
+        Superblock current = superblocks().current();
+        Superblock target =
+                new Superblock(current.identity(), current.sequence() + 1, current.checkpoint() + 1, appliedIndex, 77, 5, 0, 0, 0);
+        return new CheckpointWriter(disk, pool, superblocks(), map.pin(), target, 3, CHUNK_BYTES);
+    }
+
+    /// Takes a whole checkpoint.
+    CheckpointWriter checkpoint(long appliedIndex) {
+        CheckpointWriter writer = begin(appliedIndex);
+        while (!writer.done()) {
+            writer.turn();
+            if (disk.outstanding() > 0) {
+                disk.complete(0);
+            }
+        }
+        return writer;
+    }
+
+    void put(byte[] key, byte[] value) {
+        MemorySegment segment = Arena.ofAuto().allocate(Math.max(1, key.length));
+        MemorySegment.copy(key, 0, segment, JAVA_BYTE, 0, key.length);
+        map.put(segment, 0, key.length, value.length, slice);
+        MemorySegment.copy(value, 0, slice.segment, JAVA_BYTE, slice.offset, value.length);
+    }
+
+    void change(Random64 random) {
+        for (int i = 0; i < 20; i++) {
+            byte[] value = new byte[(int) (random.chance(1, 20) ? random.below(15_000L) : random.logUniform(600))];
+            random.fill(value);
+            put(new byte[] {(byte) random.below(200)}, value);
+        }
+    }
+
+    Map<byte[], byte[]> contents() {
+        TreeMap<byte[], byte[]> all = new TreeMap<>(Arrays::compareUnsigned);
+        MemorySegment nothing = MemorySegment.ofArray(new byte[0]);
+        boolean more = map.ceiling(nothing, 0, 0, keySlice, slice);
+        while (more) {
+            byte[] key = keySlice.toBytes();
+            all.put(key, slice.toBytes());
+            more = map.higher(MemorySegment.ofArray(key), 0, key.length, keySlice, slice);
+        }
+        return all;
+    }
+
+    static boolean same(Map<byte[], byte[]> one, Map<byte[], byte[]> other) {
+        return one.size() == other.size()
+                && one.entrySet().stream().allMatch(each -> Arrays.equals(each.getValue(), other.get(each.getKey())));
+    }
+}

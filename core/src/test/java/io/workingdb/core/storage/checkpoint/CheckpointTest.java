@@ -1,0 +1,353 @@
+package io.workingdb.core.storage.checkpoint;
+
+import static io.workingdb.core.storage.checkpoint.CheckpointBench.same;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.workingdb.core.buffer.Buffer;
+import io.workingdb.core.port.DiskOperation;
+import io.workingdb.core.port.DiskStatus;
+import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.Checksum;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/// Checkpoints and superblocks: the old one or the new one, at any crash point; never neither.
+final class CheckpointTest {
+    private static final String SUPERBLOCK = "superblock-0003";
+    private static final String FIRST = "checkpoint-0003-0000000000000001";
+    private static final String SECOND = "checkpoint-0003-0000000000000002";
+    private final CheckpointBench bench = new CheckpointBench();
+
+    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+    void holdsTheOldOneOrTheNewOneWhereverItIsCut(@ForAll long seed) {
+        Random64 random = new Random64(seed);
+        CheckpointBench log = new CheckpointBench();
+        log.mustOpen();
+        Map<byte[], byte[]> counts = log.contents();
+        for (int generation = 1; generation <= 8; generation++) {
+            log.change(random);
+            Map<byte[], byte[]> next = log.contents();
+            CheckpointWriter writer = log.begin(generation);
+            for (int left = random.below(40); left > 0 && !writer.done(); left--) {
+                writer.turn();
+                if (log.disk.outstanding() > 0) {
+                    log.disk.complete(0);
+                }
+            }
+            boolean succeeded = writer.succeeded();
+            if (random.chance(1, 2)) {
+                log.disk.powerCut(random);
+            } else {
+                log.disk.kill(random);
+                log.mustOpen();
+                assertTrue(same(log.contents(), next) || same(log.contents(), counts));
+                counts = log.contents();
+                succeeded = false;
+                next = counts;
+                log.disk.powerCut(random);
+            }
+            log.mustOpen();
+            boolean isNew = same(log.contents(), next);
+            assertTrue(isNew || (!succeeded && same(log.contents(), counts)), "generation " + generation);
+            counts = log.contents();
+        }
+    }
+
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    void aDirectoryCanBeFormattedWhereverFormattingWasCut(@ForAll long seed) {
+        Random64 random = new Random64(seed);
+        CheckpointBench log = new CheckpointBench();
+        for (int i = 0; i < 4; i++) {
+            SuperblockFile file = new SuperblockFile(log.disk, log.pool, random::fill, 3);
+            for (int left = random.below(8); left > 0 && !file.ready(); left--) {
+                log.disk.complete(0);
+            }
+            boolean formatted = file.ready();
+            if (random.chance(1, 2)) {
+                log.disk.kill(random);
+            } else {
+                log.disk.powerCut(random);
+            }
+            if (formatted) {
+                log.mustOpen();
+                assertEquals(file.current().identity(), log.superblocks().current().identity());
+            }
+        }
+        log.mustOpen();
+        log.disk.plant("log-0003-00000001", new byte[4_096]);
+        log.disk.powerCut(random);
+        log.mustOpen();
+    }
+
+    @Test
+    void whatIsWrittenIsLoadedAndTheOldFileIsGone() {
+        bench.mustOpen();
+        assertTrue(bench.superblocks().formatted());
+        for (int i = 1; i <= 5; i++) {
+            bench.change(new Random64(i));
+            bench.put(new byte[] {1, 2, 3}, new byte[50_000]);
+            Map<byte[], byte[]> expected = bench.contents();
+            CheckpointWriter writer = bench.checkpoint(i * 10L);
+            assertTrue(writer.succeeded());
+            assertEquals(expected.size(), writer.records());
+            assertEquals(1, bench.disk.openFiles(), "the checkpoint's file is closed");
+            assertEquals(List.of("checkpoint-0003-%016x".formatted(i), SUPERBLOCK), List.of(bench.disk.list()));
+            bench.disk.powerCut(new Random64(i));
+            bench.mustOpen();
+            assertTrue(same(expected, bench.contents()));
+            assertEquals(i * 10L, bench.superblocks().current().appliedIndex());
+            assertEquals(77, bench.superblocks().current().logTimeMillis());
+            assertEquals(5, bench.superblocks().current().firstEpoch());
+            assertFalse(bench.superblocks().formatted());
+        }
+    }
+
+    @Test
+    void anEmptyMapIsACheckpointToo() {
+        bench.mustOpen();
+        assertTrue(bench.checkpoint(5).succeeded());
+        bench.disk.powerCut(new Random64(1));
+        bench.mustOpen();
+        assertEquals(5, bench.superblocks().current().appliedIndex());
+        assertEquals(0, bench.map().count());
+    }
+
+    @Test
+    void givesUpOnAFullDiskWithoutLosingTheOldOneAndSucceedsLater() {
+        bench.mustOpen();
+        bench.change(new Random64(1));
+        bench.checkpoint(1);
+        for (long room = 0; room < 40_000; room += 4_096) {
+            CheckpointBench full = new CheckpointBench();
+            full.mustOpen();
+            full.change(new Random64(1));
+            full.checkpoint(1);
+            Map<byte[], byte[]> old = full.contents();
+            full.put(new byte[] {9, 9}, new byte[30_000]);
+            full.disk.capacityBytes = used(full) + room;
+            CheckpointWriter writer = full.checkpoint(2);
+            assertFalse(writer.failed());
+            if (!writer.succeeded()) {
+                assertEquals(List.of(FIRST, SUPERBLOCK), List.of(full.disk.list()));
+                assertEquals(1, full.disk.openFiles());
+                Map<byte[], byte[]> now = full.contents();
+                full.disk.capacityBytes = Long.MAX_VALUE;
+                assertTrue(full.checkpoint(3).succeeded());
+                full.disk.powerCut(new Random64(1));
+                full.mustOpen();
+                assertTrue(same(now, full.contents()));
+                assertTrue(old.size() < now.size());
+            }
+        }
+    }
+
+    @Test
+    void failsWhenTheDiskFailsAtAnyOperation() {
+        for (int at = 0; at < 20; at++) {
+            CheckpointBench broken = new CheckpointBench();
+            broken.mustOpen();
+            broken.change(new Random64(1));
+            broken.checkpoint(1);
+            Map<byte[], byte[]> before = broken.contents();
+            CheckpointWriter writer = broken.begin(2);
+            boolean failed = false;
+            for (int i = 0; !writer.done(); i++) {
+                writer.turn();
+                if (broken.disk.outstanding() > 0 && i == at) {
+                    broken.disk.fail(0, DiskStatus.IO_ERROR);
+                    failed = true;
+                } else if (broken.disk.outstanding() > 0) {
+                    broken.disk.complete(0);
+                }
+            }
+            assertEquals(failed, writer.failed());
+            broken.disk.powerCut(new Random64(at));
+            broken.mustOpen();
+            assertTrue(same(before, broken.contents()));
+        }
+    }
+
+    @Test
+    void waitsWhileAllBuffersAreOut() {
+        bench.mustOpen();
+        bench.change(new Random64(1));
+        bench.put(new byte[] {3, 3}, new byte[60_000]);
+        List<Buffer> hogs = new ArrayList<>();
+        for (Buffer each = bench.pool.take(4_096); each != null; each = bench.pool.take(4_096)) {
+            hogs.add(each);
+        }
+        CheckpointWriter writer = bench.begin(1);
+        for (int i = 0; i < 50; i++) {
+            writer.turn();
+            bench.disk.completeAll();
+        }
+        assertFalse(writer.done());
+        hogs.forEach(bench.pool::give);
+        for (int i = 0; i < 500 && !writer.done(); i++) {
+            writer.turn();
+            bench.disk.completeAll();
+        }
+        assertTrue(writer.succeeded());
+        Map<byte[], byte[]> expected = bench.contents();
+        bench.mustOpen();
+        assertTrue(same(expected, bench.contents()));
+    }
+
+    @Test
+    void fallsBackToTheOlderSuperblockAndDeletesNothing() {
+        twoCheckpoints();
+        bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
+        bench.mustOpen();
+        assertEquals(10, bench.superblocks().current().appliedIndex());
+        assertEquals(List.of(FIRST, SECOND, SUPERBLOCK), List.of(bench.disk.list()));
+        bench.change(new Random64(9));
+        assertTrue(bench.checkpoint(30).succeeded());
+        assertEquals(List.of(SECOND, SUPERBLOCK), List.of(bench.disk.list()));
+        Map<byte[], byte[]> expected = bench.contents();
+        bench.disk.powerCut(new Random64(1));
+        bench.mustOpen();
+        assertTrue(same(expected, bench.contents()));
+    }
+
+    @Test
+    void refusesWhenTheOlderSuperblocksCheckpointIsGone() {
+        twoCheckpoints();
+        bench.disk.remove(FIRST);
+        bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
+        String refusal = refusal();
+        assertTrue(refusal.contains("status=NOT_FOUND: file=" + FIRST), refusal);
+    }
+
+    @Test
+    void refusesWhenBothSuperblocksAreDamaged() {
+        twoCheckpoints();
+        bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
+        bench.disk.flip(SUPERBLOCK, 70, 3);
+        assertEquals(
+                "the superblock holds no whole block although the directory holds data: file=superblock-0003 data=" + FIRST,
+                refusal());
+    }
+
+    @Test
+    void refusesANewerFormatByName() {
+        twoCheckpoints();
+        reseal(4_096, 4, 2);
+        assertEquals("the data directory has a newer format than this build knows: format=2 level=1", refusal());
+        reseal(4_096, 4, 1);
+        reseal(4_096, 44, 2);
+        assertEquals("the data directory has a newer format than this build knows: format=1 level=2", refusal());
+    }
+
+    @Test
+    void refusesAForeignDirectoryAndTouchesNothing() {
+        bench.disk.plant("dump.rdb", new byte[] {1, 2, 3});
+        String refusal = refusal();
+        assertEquals("the data directory holds files but no superblock, so it is not ours or is damaged: file=dump.rdb", refusal);
+        assertEquals(List.of("dump.rdb"), List.of(bench.disk.list()));
+    }
+
+    @Test
+    void formatsADirectoryThatHoldsOnlyTheLock() {
+        bench.disk.plant("LOCK", new byte[0]);
+        bench.mustOpen();
+        assertTrue(bench.superblocks().formatted());
+    }
+
+    @Test
+    void refusesWithThePlaceForAnyFlippedBitOfTheCheckpoint() {
+        bench.mustOpen();
+        bench.change(new Random64(1));
+        bench.checkpoint(10);
+        bench.disk.kill(new Random64(1));
+        int bytes = bench.disk.contents(FIRST).length;
+        Random64 random = new Random64(2);
+        for (int i = 0; i < 300; i++) {
+            long offset = random.below((long) bytes);
+            int bit = random.below(8);
+            bench.disk.flip(FIRST, offset, bit);
+            String refusal = refusal();
+            assertTrue(refusal.startsWith("the checkpoint has a") && refusal.contains("file=" + FIRST + " chunk="), refusal);
+            bench.disk.flip(FIRST, offset, bit);
+        }
+        bench.mustOpen();
+    }
+
+    @Test
+    void refusesACheckpointThatWasCutShortOrExchanged() {
+        twoCheckpoints();
+        byte[] first = bench.disk.contents(FIRST);
+        bench.disk.truncate(SECOND, bench.disk.contents(SECOND).length - 4_096);
+        assertTrue(refusal().startsWith("the checkpoint is shorter than its superblock says: file=" + SECOND));
+        bench.disk.remove(SECOND);
+        bench.disk.plant(SECOND, first);
+        assertTrue(refusal().startsWith("the checkpoint has a damaged chunk header: file=" + SECOND));
+    }
+
+    @Test
+    void refusesWhenTheDirectoryCannotBeRead() {
+        twoCheckpoints();
+        for (DiskOperation.Kind kind : new DiskOperation.Kind[] {DiskOperation.Kind.OPEN, DiskOperation.Kind.READ, DiskOperation.Kind.SYNC}) {
+            SuperblockFile file = new SuperblockFile(bench.disk, bench.pool, new Random64(1)::fill, 3);
+            while (bench.disk.operation(0).kind != kind) {
+                bench.disk.complete(0);
+            }
+            bench.disk.fail(0, DiskStatus.IO_ERROR);
+            assertTrue(Objects.requireNonNull(file.refusal()).contains("status=IO_ERROR"));
+        }
+    }
+
+    /// Two checkpoints, the first of which was not deleted yet when the process ended.
+    private void twoCheckpoints() {
+        bench.mustOpen();
+        bench.change(new Random64(1));
+        bench.checkpoint(10);
+        bench.change(new Random64(2));
+        CheckpointWriter writer = bench.begin(20);
+        while (bench.disk.outstanding() == 0 || bench.disk.operation(0).kind != DiskOperation.Kind.DELETE) {
+            writer.turn();
+            if (bench.disk.outstanding() > 0 && bench.disk.operation(0).kind != DiskOperation.Kind.DELETE) {
+                bench.disk.complete(0);
+            }
+        }
+        bench.disk.powerCut(new Random64(1));
+        assertNull(bench.open());
+        assertEquals(20, bench.superblocks().current().appliedIndex());
+    }
+
+    private String refusal() {
+        String refusal = bench.open();
+        assertNotNull(refusal);
+        return refusal;
+    }
+
+    private void reseal(int block, int offset, int value) {
+        Buffer buffer = Objects.requireNonNull(bench.pool.take(4_096));
+        MemorySegment.copy(bench.disk.contents(SUPERBLOCK), block, buffer.segment, JAVA_BYTE, 0, 4_096);
+        buffer.segment.set(JAVA_BYTE, offset, (byte) value);
+        int sum = new Checksum().of(buffer, 0, 4_088, 3);
+        buffer.segment.set(Bytes.U32, 4_088, sum);
+        bench.disk.poke(SUPERBLOCK, block, buffer.segment.toArray(JAVA_BYTE));
+        bench.pool.give(buffer);
+    }
+
+    private static long used(CheckpointBench full) {
+        long used = 0;
+        for (String name : full.disk.list()) {
+            used += full.disk.contents(name).length;
+        }
+        return used;
+    }
+}

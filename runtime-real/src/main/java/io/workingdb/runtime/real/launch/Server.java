@@ -1,0 +1,59 @@
+package io.workingdb.runtime.real.launch;
+
+import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.port.Endpoint;
+import io.workingdb.node.DatabaseNode;
+import io.workingdb.runtime.real.HostOptions;
+import io.workingdb.runtime.real.RealHost;
+import io.workingdb.runtime.real.disk.CannotOpen;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/// Runs a server until it is told to stop.
+final class Server {
+    private static final int CANNOT_START = 1;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Server(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /// @return the exit status
+    int run(HostOptions options, NodeConfig config) {
+        try (RealHost host = RealHost.open(options, err)) {
+            Signals.onStop(host::requestStop);
+            banner(host, options, config);
+            host.onListening(this::ready);
+            DatabaseNode.start(host, config);
+            return host.awaitStop();
+        } catch (CannotOpen e) {
+            err.println("wdb: " + e.getMessage());
+            return CANNOT_START;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CANNOT_START;
+        }
+    }
+
+    private void banner(RealHost host, HostOptions options, NodeConfig config) {
+        out.println("WorkingDB " + WorkingDb.VERSION + ", pid " + ProcessHandle.current().pid());
+        out.println("  directory   " + (options.directory() == null ? "none" : options.directory().toAbsolutePath().normalize()));
+        out.println("  durability  " + config.durability().name().toLowerCase(Locale.ROOT));
+        out.println("  max-memory  " + config.maxMemoryBytes() + " bytes");
+        out.println("  transport   " + host.transportName() + "; disk " + host.diskPath());
+        out.println("  reactors    " + host.reactorCount() + ": " + host.pinning());
+        out.flush();
+    }
+
+    private void ready(Endpoint endpoint) {
+        Instant started = ProcessHandle.current().info().startInstant().orElse(Instant.now());
+        long millis = Duration.between(started, Instant.now()).toMillis();
+        out.println("ready: accepting connections on " + endpoint + " (" + millis + " ms after start)");
+        out.flush();
+    }
+}

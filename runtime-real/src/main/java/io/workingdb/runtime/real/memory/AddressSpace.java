@@ -1,0 +1,44 @@
+package io.workingdb.runtime.real.memory;
+
+import io.workingdb.runtime.real.kernel.Errno;
+import io.workingdb.runtime.real.kernel.Kernel;
+import io.workingdb.runtime.real.kernel.SystemCall;
+import java.lang.foreign.MemorySegment;
+
+/// Hands out ranges of zeroed memory whose pages are committed when they are first touched.
+///
+/// Anonymous private maps without reservation: an `Arena` would zero, and so commit, all of a range that may never be
+/// used. Any thread may call.
+public final class AddressSpace {
+    /// Unit of sizes and alignment.
+    public static final int PAGE_BYTES = 4_096;
+
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
+
+    private final ThreadLocal<Kernel> kernel = ThreadLocal.withInitial(Kernel::new);
+
+    /// A new range.
+    ///
+    /// @param bytes a positive multiple of {@link #PAGE_BYTES}
+    public MemorySegment reserve(long bytes) {
+        if (bytes <= 0 || bytes % PAGE_BYTES != 0) {
+            throw new IllegalArgumentException("a range is a positive multiple of 4096 bytes: bytes=" + bytes);
+        }
+        long address =
+                kernel.get()
+                        .call(SystemCall.MMAP, 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+        if (address < 0 && address > -PAGE_BYTES) {
+            throw new OutOfMemoryError("no address space: bytes=" + bytes + ", " + Errno.text(-address));
+        }
+        return Kernel.memory(address, bytes);
+    }
+
+    /// Gives a whole range back.
+    public void release(MemorySegment range) {
+        long result = kernel.get().call(SystemCall.MUNMAP, range.address(), range.byteSize(), 0);
+        if (result != 0) {
+            throw new IllegalArgumentException("not a range of this host: " + Errno.text(-result));
+        }
+    }
+}

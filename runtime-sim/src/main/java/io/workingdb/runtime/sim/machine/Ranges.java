@@ -1,0 +1,120 @@
+package io.workingdb.runtime.sim.machine;
+
+import io.workingdb.core.invariant.Invariant;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The memory that one process has reserved. Every range has an arena of its own, so that touching it after its release, or
+/// after the process, fails at once.
+///
+/// Ranges are mapped, not allocated: a generous bound costs nothing until it is touched, as the port promises. Where mapping
+/// does not work, a zeroed arena does; the logic cannot tell.
+final class Ranges {
+    private static final long PAGE_BYTES = 4_096;
+    private static final long MAP_FAILED = -1;
+
+    /// PROT_READ | PROT_WRITE.
+    private static final int READ_WRITE = 3;
+
+    /// MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, as Linux numbers them.
+    private static final int PRIVATE_ANONYMOUS_UNRESERVED = 0x2 | 0x20 | 0x4000;
+
+    private static final @Nullable MethodHandle MMAP =
+            find(
+                    "mmap",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_LONG));
+    private static final @Nullable MethodHandle MUNMAP =
+            find(
+                    "munmap",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+
+    private record Range(long address, Arena arena) {}
+
+    private final List<Range> ranges = new ArrayList<>();
+
+    @SuppressWarnings("MustBeClosedChecker") // closed by release or closeAll
+    MemorySegment reserve(long bytes) {
+        Invariant.check(
+                bytes > 0 && bytes % PAGE_BYTES == 0, "a range is whole pages", bytes, PAGE_BYTES);
+        Arena arena = Arena.ofConfined();
+        MemorySegment range = map(bytes, arena);
+        ranges.add(new Range(range.address(), arena));
+        return range;
+    }
+
+    void release(MemorySegment range) {
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ranges.get(i).address == range.address()) {
+                ranges.remove(i).arena.close();
+                return;
+            }
+        }
+        throw new IllegalArgumentException(
+                "a range is released once, as it was reserved: " + range);
+    }
+
+    void closeAll() {
+        for (Range range : ranges) {
+            range.arena.close();
+        }
+        ranges.clear();
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment map(long bytes, Arena arena) {
+        MethodHandle mmap = MMAP;
+        if (mmap != null && MUNMAP != null) {
+            long address = call(mmap, bytes);
+            if (address != MAP_FAILED) {
+                return MemorySegment.ofAddress(address).reinterpret(bytes, arena, Ranges::unmap);
+            }
+        }
+        return arena.allocate(bytes, PAGE_BYTES);
+    }
+
+    private static long call(MethodHandle mmap, long bytes) {
+        try {
+            return (long)
+                    mmap.invokeExact(0L, bytes, READ_WRITE, PRIVATE_ANONYMOUS_UNRESERVED, -1, 0L);
+        } catch (Throwable e) {
+            throw new IllegalStateException("mmap cannot be called", e);
+        }
+    }
+
+    private static void unmap(MemorySegment range) {
+        MethodHandle munmap = MUNMAP;
+        if (munmap == null) {
+            return;
+        }
+        try {
+            int result = (int) munmap.invokeExact(range.address(), range.byteSize());
+            Invariant.check(result == 0, "a mapped range is unmapped", result, 0);
+        } catch (Throwable e) {
+            throw new IllegalStateException("munmap cannot be called", e);
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static @Nullable MethodHandle find(String name, FunctionDescriptor type) {
+        Linker linker = Linker.nativeLinker();
+        return linker.defaultLookup()
+                .find(name)
+                .map(symbol -> linker.downcallHandle(symbol, type))
+                .orElse(null);
+    }
+}

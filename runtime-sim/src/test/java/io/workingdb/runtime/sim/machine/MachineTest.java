@@ -1,0 +1,191 @@
+package io.workingdb.runtime.sim.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.StopReason;
+import io.workingdb.runtime.sim.World;
+import io.workingdb.runtime.sim.WorldOptions;
+import io.workingdb.runtime.sim.trace.Recording;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class MachineTest {
+    private static final long MILLI = 1_000_000;
+
+    /// A turn every millisecond.
+    private static Consumer<Host> ticking(LongConsumer tick) {
+        return host ->
+                host.reactor(0)
+                        .start(
+                                new Reactor.Turn() {
+                                    private long next;
+
+                                    @Override
+                                    public int turn(long nowNanos) {
+                                        next = nowNanos + MILLI;
+                                        tick.accept(nowNanos);
+                                        return 1;
+                                    }
+
+                                    @Override
+                                    public long nextDeadlineNanos() {
+                                        return next;
+                                    }
+                                });
+    }
+
+    private static World world() {
+        return new World(5, WorldOptions.calm(), Recording.nothing());
+    }
+
+    private static ProcessEnd end(Machine machine) {
+        ProcessEnd end = machine.lastEnd();
+        if (end == null) {
+            throw new AssertionError("the process has not ended");
+        }
+        return end;
+    }
+
+    @Test
+    void takesTheMemoryAwayWithTheProcess() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            List<MemorySegment> ranges = new ArrayList<>();
+            machine.boot(host -> {
+                ranges.add(host.reserve(1L << 33));
+                ranges.add(host.reserve(4_096));
+                host.release(ranges.get(1));
+            });
+            assertEquals(0, ranges.get(0).get(ValueLayout.JAVA_LONG, (1L << 33) - 8));
+            assertEquals(0, ranges.get(0).address() % 4_096);
+            assertThrows(
+                    IllegalStateException.class, () -> ranges.get(1).get(ValueLayout.JAVA_BYTE, 0));
+            machine.crash();
+            assertThrows(
+                    IllegalStateException.class, () -> ranges.get(0).get(ValueLayout.JAVA_BYTE, 0));
+        }
+    }
+
+    @Test
+    void endsAProcessWhoseTurnBreaksAnInvariant() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            machine.boot(ticking(now -> Invariant.check(false, "nothing is wrong")));
+            world.run(MILLI);
+            assertFalse(machine.running());
+            assertEquals(StopReason.INVARIANT_BROKEN, end(machine).reason());
+            assertEquals("invariant broken: nothing is wrong", end(machine).sentence());
+        }
+    }
+
+    @Test
+    void reportsABeginningThatThrows() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            machine.boot(host -> {
+                throw new IllegalStateException("the directory is foreign");
+            });
+            assertEquals(StopReason.CANNOT_START, end(machine).reason());
+        }
+    }
+
+    @Test
+    void stopsCleanlyWhenAskedTo() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            Host[] running = new Host[1];
+            Consumer<Host> main =
+                    ticking(now -> {
+                        if (running[0].stopRequested()) {
+                            running[0].stop(StopReason.CLEAN, "asked to");
+                        }
+                    });
+            machine.boot(host -> {
+                running[0] = host;
+                main.accept(host);
+            });
+            world.run(3 * MILLI);
+            assertTrue(machine.requestStop());
+            world.run(6 * MILLI);
+            assertEquals(StopReason.CLEAN, end(machine).reason());
+            assertFalse(end(machine).killed());
+        }
+    }
+
+    @Test
+    void standsStillInAPauseAndGoesOnAfterwards() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            int[] ticks = new int[1];
+            machine.boot(ticking(now -> ticks[0]++));
+            world.run(10 * MILLI);
+            int before = ticks[0];
+            machine.pause(10 * MILLI);
+            world.run(19 * MILLI);
+            assertTrue(ticks[0] <= before);
+            world.run(30 * MILLI);
+            assertTrue(ticks[0] > before + 5);
+        }
+    }
+
+    @Test
+    void isBusyForAsLongAsTheWorkCosts() {
+        WorldOptions slow =
+                WorldOptions.calm().withProcess(new ProcessOptions(1, 0, MILLI, MILLI, 1, 0));
+        try (World world = new World(5, slow, Recording.nothing())) {
+            Machine machine = world.addMachine(0);
+            int[] turns = new int[1];
+            machine.boot(host ->
+                    host.reactor(0)
+                            .start(
+                                    new Reactor.Turn() {
+                                        @Override
+                                        public int turn(long nowNanos) {
+                                            turns[0]++;
+                                            return 10;
+                                        }
+
+                                        @Override
+                                        public long nextDeadlineNanos() {
+                                            return Long.MIN_VALUE;
+                                        }
+                                    }));
+            world.run(100 * MILLI + MILLI);
+            assertEquals(11, turns[0], 1);
+        }
+    }
+
+    @Test
+    void tellsOfEachEndOnceAndLetsTheListenerBootAgain() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            List<@Nullable StopReason> ends = new ArrayList<>();
+            Consumer<Host> main = ticking(now -> {});
+            machine.whenEnded(end -> {
+                ends.add(end.reason());
+                machine.boot(main);
+            });
+            machine.boot(main);
+            world.run(MILLI);
+            machine.crash();
+            world.run(2 * MILLI);
+            machine.cutPower();
+            world.run(3 * MILLI);
+            assertEquals(2, ends.size());
+            assertEquals(3, machine.incarnation());
+            assertTrue(machine.running());
+        }
+    }
+}

@@ -1,0 +1,3 @@
+description = reads without pipelining
+mix = get
+pipeline = 1

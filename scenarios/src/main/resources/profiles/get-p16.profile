@@ -1,0 +1,3 @@
+description = reads, sixteen at a time
+mix = get
+pipeline = 16

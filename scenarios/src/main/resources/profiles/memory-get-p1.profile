@@ -1,0 +1,4 @@
+description = reads without persistence
+mix = get
+pipeline = 1
+durability = memory

@@ -1,0 +1,4 @@
+description = writes without persistence
+mix = set
+pipeline = 1
+durability = memory

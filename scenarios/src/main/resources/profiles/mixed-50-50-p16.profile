@@ -1,0 +1,3 @@
+description = as many reads as writes, sixteen at a time
+mix = get:50,set:50
+pipeline = 16

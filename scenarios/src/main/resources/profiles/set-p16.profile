@@ -1,0 +1,3 @@
+description = writes, sixteen at a time
+mix = set
+pipeline = 16

@@ -1,0 +1,57 @@
+package io.workingdb.simulator.client;
+
+import io.workingdb.core.random.Random64;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What clients ask for.
+///
+/// @param weights how often each {@link Kind} is chosen, by ordinal
+/// @param active sets of keys in use at one time
+/// @param lifeOperations operations after which a set is left alone and another takes its place
+/// @param openMax changes of unknown outcome after which it is
+/// @param databases how many are used
+/// @param flushPerMillion how often a database, or all, is emptied
+/// @param timeToLiveMillisMax longest time to live
+/// @param paddingBytesMax most bytes added to a value; values that fill sectors make batches that can be torn
+/// @param longNames whether some names are longer than the tree keeps in line
+public record WorkloadOptions(
+        List<Integer> weights,
+        int active,
+        int lifeOperations,
+        int openMax,
+        int databases,
+        long flushPerMillion,
+        long timeToLiveMillisMax,
+        int paddingBytesMax,
+        boolean longNames) {
+
+    /// Draws what a run does from `weights`, of which each is dropped in a third of the runs.
+    public static WorkloadOptions swarm(List<Integer> weights, Random64 random) {
+        List<Integer> drawn = new ArrayList<>();
+        int total = 0;
+        for (int weight : weights) {
+            int chosen = random.chance(1, 3) ? 0 : weight * (int) random.between(1, 4);
+            drawn.add(chosen);
+            total += chosen;
+        }
+        return new WorkloadOptions(
+                total == 0 ? weights : drawn,
+                1 + random.below(12),
+                40 + (int) random.logUniform(200),
+                3 + random.below(3),
+                random.chance(1, 2) ? 1 : 1 + random.below(4),
+                random.chance(1, 3) ? random.logUniform(5_000) : 0,
+                20 + random.logUniform(5_000),
+                random.chance(1, 2) ? 0 : (int) random.logUniform(1_500),
+                random.chance(1, 4));
+    }
+
+    int total() {
+        int total = 0;
+        for (int weight : weights) {
+            total += weight;
+        }
+        return total;
+    }
+}

@@ -1,0 +1,132 @@
+package io.workingdb.simulator.observe;
+
+import io.workingdb.core.port.TraceEvent;
+import io.workingdb.core.trace.Hash64;
+import java.util.Arrays;
+
+/// What must hold of a log from one incarnation of a node to the next, watched from outside through the tracer.
+///
+/// - An index is applied once per incarnation, in order, and always with the same command at the same log time.
+/// - Log time never goes back from one index to the next.
+/// - What was applied is there after a restart: an entry is applied only once it is durable (durability `always`).
+/// - The contents after an index are the same whenever that index is reached: live, and recovered through a checkpoint or not.
+public final class LogOracle {
+    private static final int FIRST_CAPACITY = 1 << 10;
+
+    /// Contents are hashed after every index that is a multiple of this: the hash costs a pass over all records.
+    private static final int CONTENTS_EVERY = 64;
+
+    private final Findings findings;
+    private final boolean survives;
+    private long[] entries = new long[FIRST_CAPACITY];
+    private long[] times = new long[FIRST_CAPACITY];
+    private long[] contents = new long[FIRST_CAPACITY / CONTENTS_EVERY + 1];
+    private long highest;
+    private long applied = UNKNOWN;
+    private boolean recovered;
+
+    private static final long UNKNOWN = -1;
+
+    /// @param survives whether what is applied must survive: durability `always`
+    public LogOracle(Findings findings, boolean survives) {
+        this.findings = findings;
+        this.survives = survives;
+    }
+
+    /// A new process: it may begin at a checkpoint.
+    public void booted() {
+        applied = UNKNOWN;
+        recovered = false;
+        if (!survives) {
+            highest = 0;
+            Arrays.fill(entries, 0);
+            Arrays.fill(times, 0);
+            Arrays.fill(contents, 0);
+        }
+    }
+
+    /// Highest index ever applied.
+    public long highestIndex() {
+        return highest;
+    }
+
+    /// Whether the contents before `index` is applied are wanted by {@link #contents}.
+    public boolean wantsContents(long index) {
+        return survives && (index - 1) % CONTENTS_EVERY == 0;
+    }
+
+    /// The contents before `index` is applied.
+    public void contents(long index, long hash) {
+        int at = (int) ((index - 1) / CONTENTS_EVERY);
+        if (at >= contents.length) {
+            contents = Arrays.copyOf(contents, 2 * at);
+        }
+        if (contents[at] == 0) {
+            contents[at] = hash;
+        } else {
+            findings.check(
+                    contents[at] == hash,
+                    "after a restart the contents at one index of the log differ from what they were: index, hash",
+                    index - 1,
+                    hash);
+        }
+    }
+
+    /// An event of the process.
+    public void event(TraceEvent event, long a, long b, long c) {
+        switch (event) {
+            case APPLIED -> applied(a, b, c);
+            case LOG_DURABLE -> durable(b);
+            case CHECKPOINT -> findings.check(
+                    a <= highest, "a checkpoint holds no more than was applied: checkpoint, applied", a, highest);
+            default -> {}
+        }
+    }
+
+    private void applied(long index, long command, long logTime) {
+        room((int) index);
+        findings.check(
+                applied == UNKNOWN || index == applied + 1, "entries are applied in order: index, before", index, applied);
+        int at = (int) index;
+        long hash = hash(command, logTime);
+        if (entries[at] == 0) {
+            entries[at] = hash;
+            times[at] = logTime;
+        } else {
+            findings.check(
+                    entries[at] == hash,
+                    "an entry that was applied is another one after a restart: index, command",
+                    index,
+                    command);
+        }
+        findings.check(
+                times[at - 1] <= logTime, "log time never goes back from one entry to the next: before, after", times[at - 1], logTime);
+        applied = index;
+        highest = Math.max(highest, index);
+    }
+
+    /// The first batch of an incarnation is written after everything was recovered.
+    private void durable(long lastIndex) {
+        if (!recovered) {
+            recovered = true;
+            findings.check(
+                    !survives || lastIndex >= highest,
+                    "an entry that was applied is missing from the log after a restart: log ends at, applied",
+                    lastIndex,
+                    highest);
+        }
+    }
+
+    private void room(int index) {
+        if (index >= entries.length) {
+            entries = Arrays.copyOf(entries, 2 * index);
+            times = Arrays.copyOf(times, 2 * index);
+        }
+    }
+
+    private static long hash(long command, long logTime) {
+        Hash64 hash = new Hash64(command);
+        hash.put(logTime);
+        return hash.value() | 1;
+    }
+}
