@@ -3,6 +3,7 @@ package io.workingdb.node;
 import io.workingdb.core.config.Durability;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Host;
+import io.workingdb.protocols.redis.command.RedisCommands;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -60,7 +61,7 @@ final class InfoReport {
     }
 
     private void server() {
-        line("redis_version", "7.2.0");
+        line("redis_version", RedisCommands.COMPATIBLE_VERSION);
         line("server_name", "workingdb");
         line("workingdb_version", NodeStatus.VERSION);
         line("redis_mode", "standalone");

@@ -318,6 +318,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             if (current.isClosed()) {
                 state = State.STOPPED;
                 host.stop(StopReason.CLEAN, "stopped; " + open.count() + " clients were connected");
+            } else if (current.readOnly() && current.durableIndex() == current.lastIndex()) {
+                state = State.STOPPED;
+                host.stop(StopReason.CLEAN, "stopped; the disk is full, so the log was not marked closed. Everything is on disk all the same");
             }
         }
     }

@@ -35,6 +35,15 @@ abstract sealed class NodeLetter extends Mailbox.Letter {
     /// CONFIG RESETSTAT.
     static final class ResetStatistics extends NodeLetter {}
 
+    /// CLIENT KILL of a client of that reactor.
+    static final class Disconnect extends NodeLetter {
+        final long clientId;
+
+        Disconnect(long clientId) {
+            this.clientId = clientId;
+        }
+    }
+
     /// SHUTDOWN: end cleanly.
     static final class ShutDown extends NodeLetter {}
 }

@@ -13,6 +13,7 @@ import io.workingdb.protocols.session.ClientView;
 import io.workingdb.protocols.session.CommandTable;
 import io.workingdb.protocols.session.NodeView;
 import io.workingdb.protocols.session.ReplyWriter;
+import io.workingdb.protocols.session.Session;
 import io.workingdb.protocols.session.SessionGroup;
 import io.workingdb.protocols.session.SessionLimits;
 import io.workingdb.protocols.session.WireProtocol;
@@ -179,6 +180,7 @@ final class NodeStatus implements NodeView {
             case NodeLetter.Facts facts -> tookNote(facts);
             case NodeLetter.Parameters set -> apply(set.names, set.values);
             case NodeLetter.ResetStatistics reset -> resetOwnStatistics();
+            case NodeLetter.Disconnect who -> disconnectOwn(who.clientId);
             case NodeLetter.ShutDown request -> shutDown.run();
             case NodeLetter.LaneOpened opened -> {}
         }
@@ -249,6 +251,31 @@ final class NodeStatus implements NodeView {
             unsent.add(new Post(0, new NodeLetter.ShutDown()));
             send();
         }
+    }
+
+    @Override
+    public boolean disconnect(long clientId) {
+        if (disconnectOwn(clientId)) {
+            return true;
+        }
+        for (int i = 0; i < others.length; i++) {
+            for (ClientView each : others[i].clients()) {
+                if (i != reactor && each.id() == clientId) {
+                    unsent.add(new Post(i, new NodeLetter.Disconnect(clientId)));
+                    send();
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean disconnectOwn(long clientId) {
+        Session session = sessions == null ? null : sessions.session(clientId);
+        if (session != null) {
+            session.client().closeAfterReply();
+        }
+        return session != null;
     }
 
     /// Facts of reactor `index`, this one's as they are now.

@@ -11,6 +11,7 @@ import io.workingdb.runtime.sim.disk.DiskOptions;
 import io.workingdb.runtime.sim.disk.DiskSpeed;
 import io.workingdb.runtime.sim.machine.ProcessOptions;
 import io.workingdb.runtime.sim.network.StreamOptions;
+import io.workingdb.runtime.sim.network.StreamSpeed;
 import io.workingdb.simulator.client.ClientOptions;
 import io.workingdb.simulator.client.WorkloadOptions;
 import io.workingdb.simulator.nemesis.Blow;
@@ -27,6 +28,7 @@ record RunPlan(
     static final int PORT = 6_379;
     private static final int BLOCK_BYTES = 4_096;
     private static final long MICRO = 1_000;
+    private static final int BULKY_WINDOW_BYTES = 1_024;
 
     /// How long after its deadline a key may live where nothing keeps its time entry out of the log: a slow batch, a slow turn.
     private static final long LATE_MILLIS = 1_000;
@@ -34,26 +36,27 @@ record RunPlan(
     static RunPlan draw(long seed, RunOptions options) {
         Random64 random = new Random64(seed).fork("plan");
         NemesisOptions nemesis = NemesisOptions.swarm(options.plagues(), random.fork("nemesis"));
-        WorldOptions world = world(options.turbulence(), random.fork("world"));
+        WorkloadOptions workload = WorkloadOptions.swarm(options.weights(), random.fork("workload"));
+        WorldOptions world = world(options.turbulence(), workload.isBulky(), random.fork("world"));
         return new RunPlan(
                 world,
                 config(options, random.fork("node")),
                 options.turbulence().clients()
                         ? ClientOptions.swarm(options.operationsPerSecond(), random.fork("clients"))
                         : ClientOptions.at(options.operationsPerSecond(), 8, 4),
-                WorkloadOptions.swarm(options.weights(), random.fork("workload")),
+                workload,
                 nemesis,
                 punctual(world, nemesis) ? LATE_MILLIS : Long.MAX_VALUE);
     }
 
     /// Errors that a single node cannot be asked to survive are left out, unless the scenario is about them.
-    private static WorldOptions world(RunOptions.Turbulence turbulence, Random64 random) {
+    private static WorldOptions world(RunOptions.Turbulence turbulence, boolean bulky, Random64 random) {
         ClockOptions clock = ClockOptions.swarm(random.fork("clock"));
         DiskOptions disk = turbulence.disk() ? disk(random.fork("disk")) : DiskOptions.calm();
         return new WorldOptions(
                 turbulence.clocks() ? withoutJumps(clock) : ClockOptions.calm(),
                 disk.withErrors(errors(turbulence, random.fork("errors"))),
-                turbulence.streams() ? StreamOptions.swarm(random.fork("streams")) : StreamOptions.calm(),
+                turbulence.streams() ? streams(bulky, random.fork("streams")) : StreamOptions.calm(),
                 WorldOptions.calm().messages(),
                 turbulence.process() ? ProcessOptions.swarm(random.fork("process")) : ProcessOptions.calm());
     }
@@ -68,6 +71,14 @@ record RunPlan(
         return slow
                 ? drawn.withSpeed(new DiskSpeed(min, mean, speed.nanosPerKibibyte(), speed.stallPerMillion(), speed.stallNanosMax()))
                 : drawn;
+    }
+
+    /// A value of 40 KB through a window of one byte is 40,000 events and no news: windows are tiny only where values are.
+    private static StreamOptions streams(boolean bulky, Random64 random) {
+        StreamOptions drawn = StreamOptions.swarm(random);
+        StreamSpeed speed = drawn.speed();
+        int window = bulky ? Math.max(BULKY_WINDOW_BYTES, speed.windowBytes()) : speed.windowBytes();
+        return drawn.withSpeed(new StreamSpeed(speed.minNanos(), speed.meanNanos(), window));
     }
 
     /// Jumps of the wall clock are the nemesis' business: what leader time can be follows from when they happen.

@@ -27,6 +27,11 @@ public final class Check {
     /// A file is held whole, with two bytes for each of its bytes at worst: 512 MiB, three million events.
     private static final int FILE_BYTES_MAX = 512 << 20;
 
+    /// Steps of an explanation that nobody could shrink: its beginning, and the end where it breaks.
+    private static final int FIRST_SHOWN = 10;
+
+    private static final int LAST_SHOWN = 30;
+
     /// Operations that are named when a verdict is not possible.
     private static final int NAMED_MAX = 20;
 
@@ -143,8 +148,13 @@ public final class Check {
                         ? ". Whatever the others did, no order explains these:"
                         : ". Whatever the value was before, and whatever the others did, no order explains these:"));
         List<String> sentences = invalid.sentences();
-        for (String step : sentences.subList(0, sentences.size() - 1)) {
-            out.println("  " + step);
+        int steps = sentences.size() - 1;
+        for (int i = 0; i < steps; i++) {
+            if (i < FIRST_SHOWN || i >= steps - LAST_SHOWN) {
+                out.println("  " + sentences.get(i));
+            } else if (i == FIRST_SHOWN) {
+                out.println("  ... " + (steps - FIRST_SHOWN - LAST_SHOWN) + " more steps ...");
+            }
         }
         if (!invalid.otherKeys().isEmpty()) {
             out.println("Not linearizable either: key " + String.join(", key ", invalid.otherKeys()));

@@ -62,7 +62,7 @@ public final class LinearizabilityChecker {
     /// history by itself; only then is it worth searching on.
     private <S, O> Ruling<O> ruling(Model<S, O> model, List<Operation<O>> history) {
         int little = Math.min(FIRST_TRY_WORDS, limits.memoWordsMax());
-        Ruling<O> first = Ruling.of(model, history, new SearchLimits(little, 0));
+        Ruling<O> first = Ruling.of(model, history, new SearchLimits(little, limits.stepsMax(), 0));
         if (!(first instanceof Ruling.Exhausted<O> exhausted)) {
             return first;
         }

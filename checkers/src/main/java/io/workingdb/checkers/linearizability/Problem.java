@@ -41,6 +41,9 @@ final class Problem<S, O> {
     /// States named by effects, and the initial one; later numbers are states that only the search has met.
     final int namedStates;
 
+    /// Steps asked for so far: the work that a search has done.
+    long steps;
+
     private final Model<S, O> model;
     private final StateTable<S> states = new StateTable<>();
 
@@ -111,6 +114,7 @@ final class Problem<S, O> {
 
     /// The state after `operation`, or {@link #NONE} if `state` does not accept it.
     int step(int state, int operation) {
+        steps++;
         if (seen[operation] != NONE && seen[operation] != state) {
             return NONE;
         }

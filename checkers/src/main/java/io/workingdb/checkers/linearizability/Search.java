@@ -29,6 +29,7 @@ final class Search {
     private final Problem<?, ?> problem;
     private final Frontier frontier;
     private final DeadEnds deadEnds;
+    private final long stepsMax;
 
     /// The way so far. `taken[d]` leads from depth d, with `state[d]`, to depth d + 1.
     private int depth;
@@ -59,6 +60,7 @@ final class Search {
         this.problem = problem;
         frontier = new Frontier(problem);
         deadEnds = new DeadEnds(limits.memoWordsMax());
+        stepsMax = limits.stepsMax();
         taken = frontier.stack();
         state = frontier.stack();
         phase = frontier.stack();
@@ -85,7 +87,7 @@ final class Search {
                     return new Outcome.Stuck(new int[0], furthest, Math.max(furthest, blamed));
                 }
                 retreat();
-            } else if (!advance(move) && deadEnds.full()) {
+            } else if ((!advance(move) && deadEnds.full()) || problem.steps > stepsMax) {
                 return new Outcome.Exhausted(longestDepth, frontier.left(longest, longestDepth), furthest, Math.max(furthest, blamed));
             }
         }

@@ -19,6 +19,9 @@ final class Shrinker<S, O> {
     /// A try may remember this many words, 2 MiB; a try that needs more counts as failed, and its operations stay.
     private static final int TRY_WORDS_MAX = 1 << 18;
 
+    /// And take this many steps, some 20 milliseconds. 500 tries at most make 10 seconds.
+    private static final long TRY_STEPS_MAX = 500_000;
+
     private static final long WHOLE = Long.MIN_VALUE;
 
     /// Shorter histories are shrunk from their beginning, so that the part stands for itself.
@@ -28,7 +31,7 @@ final class Shrinker<S, O> {
     private static final int PIECE_MAX = 1024;
 
     /// First guess of how many of the last completions make the violation.
-    private static final int WINDOW = 4;
+    private static final int WINDOW = 2;
 
     /// Operations of unknown effect that are shown beside those that the proof needs, if there are no more of them.
     private static final int UNCLEAR_MAX = 8;
@@ -43,12 +46,18 @@ final class Shrinker<S, O> {
 
     private final SearchLimits tryLimits;
     private final Cut<S, O> cut;
+    private final int pieceMin;
     private int checksLeft;
 
     /// Where the piece begins that is looked at; before all operations if it is the whole history.
     private long from = WHOLE;
 
     Shrinker(Model<S, O> model, List<Operation<O>> history, SearchLimits limits) {
+        this(model, history, limits, PIECE_MIN);
+    }
+
+    Shrinker(Model<S, O> model, List<Operation<O>> history, SearchLimits limits, int pieceMin) {
+        this.pieceMin = pieceMin;
         this.model = model;
         this.history = new ArrayList<>(history);
         this.history.sort(Comparator.comparingLong(Operation::invoked));
@@ -62,7 +71,7 @@ final class Shrinker<S, O> {
         }
         completed.sort(Comparator.comparingLong(i -> this.history.get(i).completed()));
         byCompletion = completed.stream().mapToInt(Integer::intValue).toArray();
-        tryLimits = new SearchLimits(Math.min(TRY_WORDS_MAX, limits.memoWordsMax()), 0);
+        tryLimits = new SearchLimits(Math.min(TRY_WORDS_MAX, limits.memoWordsMax()), TRY_STEPS_MAX, 0);
         checksLeft = limits.shrinkChecksMax();
         cut = new Cut<>(model, this.history);
     }
@@ -160,7 +169,7 @@ final class Shrinker<S, O> {
 
     /// The last operations of a long prefix, as few as refute it whatever was before; sets {@link #from}. Null if there are none.
     private int @Nullable [] piece(int[] prefix) {
-        if (prefix.length < PIECE_MIN || !cut.possible()) {
+        if (prefix.length < pieceMin || !cut.possible()) {
             return null;
         }
         for (int window = WINDOW; window < prefix.length && window <= PIECE_MAX; window *= 2) {

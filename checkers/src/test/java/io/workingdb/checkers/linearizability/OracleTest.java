@@ -55,6 +55,18 @@ class OracleTest {
         agrees(new TextModel(false), placed(drafts));
     }
 
+    @Property(tries = 10_000)
+    void refutesByAPieceOnlyWhatHasNoOrder(@ForAll("registerHistories") List<Draft<RegisterCall>> drafts) {
+        RegisterModel model = new RegisterModel(value(0));
+        List<Operation<RegisterCall>> history = placed(drafts);
+        for (Operation<RegisterCall> end : history) {
+            Shrinker<Value, RegisterCall> shrinker = new Shrinker<>(model, history, SearchLimits.DEFAULT, 0);
+            if (shrinker.refutedAround(end.completed())) {
+                assertFalse(BruteForce.linearizable(model, history), "refuted: " + history);
+            }
+        }
+    }
+
     private static <S, O> void agrees(Model<S, O> model, List<Operation<O>> history) {
         boolean linearizable = BruteForce.linearizable(model, history);
         switch (new LinearizabilityChecker().check(model, history)) {

@@ -118,11 +118,16 @@ public final class BufferPool {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < CLASSES; i++) {
             if (misses[i] > 0) {
-                line.append(line.isEmpty() ? "" : " ").append((long) SMALLEST_BYTES << i)
-                        .append(":live=").append(liveCount[i])
-                        .append(",max=").append(liveHighWater[i])
-                        .append(",kept=").append(keptCount[i])
-                        .append(",misses=").append(misses[i]);
+                line.append(line.isEmpty() ? "" : " ")
+                        .append((long) SMALLEST_BYTES << i)
+                        .append(":live=")
+                        .append(liveCount[i])
+                        .append(",max=")
+                        .append(liveHighWater[i])
+                        .append(",kept=")
+                        .append(keptCount[i])
+                        .append(",misses=")
+                        .append(misses[i]);
             }
         }
         return line.toString();

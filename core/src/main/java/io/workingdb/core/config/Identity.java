@@ -20,7 +20,8 @@ public record Identity(
         byte[] bytes = new byte[40];
         entropy.fill(bytes);
         MemorySegment words = MemorySegment.ofArray(bytes);
-        return new Identity(word(words, 0), word(words, 1), word(words, 2), word(words, 3), 1, word(words, 4));
+        return new Identity(
+                word(words, 0), word(words, 1), word(words, 2), word(words, 3), 1, word(words, 4));
     }
 
     private static long word(MemorySegment words, int index) {

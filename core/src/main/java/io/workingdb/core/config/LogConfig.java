@@ -14,11 +14,22 @@ public record LogConfig(int segmentBytes, int batchBytes, int batchRecordsMax, i
 
     /// Checks every value and every relation between values.
     public LogConfig {
-        require(segmentBytes % BLOCK_BYTES == 0 && segmentBytes >= 4 * BLOCK_BYTES, "log segments are at least four blocks of 4096", segmentBytes);
-        require(Integer.bitCount(batchBytes) == 1 && batchBytes >= BLOCK_BYTES, "log batches are a power of two from 4096", batchBytes);
-        require(batchRecordsMax >= 1 && 4L * batchRecordsMax * RECORD_HEADER_BYTES <= batchBytes,
-                "the record tables fill at most half of a log batch", batchRecordsMax);
-        require(zeroSliceBytes % BLOCK_BYTES == 0 && zeroSliceBytes > 0, "zero slices are whole blocks", zeroSliceBytes);
+        require(
+                segmentBytes % BLOCK_BYTES == 0 && segmentBytes >= 4 * BLOCK_BYTES,
+                "log segments are at least four blocks of 4096",
+                segmentBytes);
+        require(
+                Integer.bitCount(batchBytes) == 1 && batchBytes >= BLOCK_BYTES,
+                "log batches are a power of two from 4096",
+                batchBytes);
+        require(
+                batchRecordsMax >= 1 && 4L * batchRecordsMax * RECORD_HEADER_BYTES <= batchBytes,
+                "the record tables fill at most half of a log batch",
+                batchRecordsMax);
+        require(
+                zeroSliceBytes % BLOCK_BYTES == 0 && zeroSliceBytes > 0,
+                "zero slices are whole blocks",
+                zeroSliceBytes);
     }
 
     /// What a server starts with: a segment is filled in a few hundred milliseconds of full load, and made in as long.

@@ -43,19 +43,35 @@ public record NodeConfig(
     /// Checks every value and every relation between values.
     public NodeConfig {
         require(maxMemoryBytes >= MIB, "max-memory is at least 1 MiB", maxMemoryBytes);
-        require(clientsMax >= 1 && clientsMax <= 1_000_000, "clients-max lies between 1 and 1000000", clientsMax);
+        require(
+                clientsMax >= 1 && clientsMax <= 1_000_000,
+                "clients-max lies between 1 and 1000000",
+                clientsMax);
         require(parkedCommandsMax >= 1, "parked-commands-max is positive", parkedCommandsMax);
         require(parkedBytesMax >= 1_024, "parked-bytes-max is at least 1024", parkedBytesMax);
         require(outputBytesMax >= 1_024, "output-bytes-max is at least 1024", outputBytesMax);
-        require(bulkBytesMax >= 1_024 && bulkBytesMax <= 512 * MIB, "bulk-bytes-max lies between 1 KiB and 512 MiB", bulkBytesMax);
-        require(bufferBytesMax >= 4L * log.batchBytes(), "buffer-bytes-max holds four log batches", bufferBytesMax);
-        require(Integer.bitCount(slabExtentBytes) == 1 && slabExtentBytes >= 65_536, "slab-extent-bytes is a power of two from 64 KiB", slabExtentBytes);
-        require(checkpointLogBytes >= log.segmentBytes(), "checkpoint-log-bytes is at least one segment", checkpointLogBytes);
+        require(
+                bulkBytesMax >= 1_024 && bulkBytesMax <= 512 * MIB,
+                "bulk-bytes-max lies between 1 KiB and 512 MiB",
+                bulkBytesMax);
+        require(
+                bufferBytesMax >= 4L * log.batchBytes(),
+                "buffer-bytes-max holds four log batches",
+                bufferBytesMax);
+        require(
+                Integer.bitCount(slabExtentBytes) == 1 && slabExtentBytes >= 65_536,
+                "slab-extent-bytes is a power of two from 64 KiB",
+                slabExtentBytes);
+        require(
+                checkpointLogBytes >= log.segmentBytes(),
+                "checkpoint-log-bytes is at least one segment",
+                checkpointLogBytes);
         require(applyLimit >= 1, "apply-limit is positive", applyLimit);
     }
 
     /// What a server starts with.
-    public static NodeConfig production(Endpoint endpoint, Durability durability, long maxMemoryBytes) {
+    public static NodeConfig production(
+            Endpoint endpoint, Durability durability, long maxMemoryBytes) {
         return new NodeConfig(
                 endpoint,
                 durability,

@@ -7,7 +7,12 @@ public enum ErrorCode {
     /// The command's arguments do not parse.
     SYNTAX(2, false, false, "ERR", "syntax error"),
     /// The key holds another type.
-    WRONG_TYPE(3, false, false, "WRONGTYPE", "Operation against a key holding the wrong kind of value"),
+    WRONG_TYPE(
+            3,
+            false,
+            false,
+            "WRONGTYPE",
+            "Operation against a key holding the wrong kind of value"),
     /// Not a 64-bit integer.
     NOT_AN_INTEGER(4, false, false, "ERR", "value is not an integer or out of range"),
     /// Not a floating point number.
@@ -21,7 +26,8 @@ public enum ErrorCode {
     /// RENAME of a key that is not there.
     NO_SUCH_KEY(9, false, false, "ERR", "no such key"),
     /// A value that would pass 512 MiB.
-    STRING_TOO_LONG(10, false, false, "ERR", "string exceeds maximum allowed size (proto-max-bulk-len)"),
+    STRING_TOO_LONG(
+            10, false, false, "ERR", "string exceeds maximum allowed size (proto-max-bulk-len)"),
     /// A negative or too large offset.
     OFFSET_OUT_OF_RANGE(11, false, false, "ERR", "offset is out of range"),
     /// COPY of a key onto itself.
@@ -46,7 +52,8 @@ public enum ErrorCode {
             "ERR",
             "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"),
     /// Wrong user or password.
-    WRONG_PASSWORD(20, false, false, "WRONGPASS", "invalid username-password pair or user is disabled."),
+    WRONG_PASSWORD(
+            20, false, false, "WRONGPASS", "invalid username-password pair or user is disabled."),
     /// Bytes that are no frame. The connection is closed after it.
     PROTOCOL(21, false, false, "ERR", "Protocol error"),
     /// Too many clients. The connection is closed after it.
@@ -71,7 +78,12 @@ public enum ErrorCode {
     private final String redisPrefix;
     private final String text;
 
-    ErrorCode(int number, boolean retryable, boolean mayHaveCommitted, String redisPrefix, String text) {
+    ErrorCode(
+            int number,
+            boolean retryable,
+            boolean mayHaveCommitted,
+            String redisPrefix,
+            String text) {
         this.number = number;
         this.retryable = retryable;
         this.mayHaveCommitted = mayHaveCommitted;

@@ -49,7 +49,10 @@ final class ExpiryTable {
     /// The earliest deadline, or {@link #NONE}.
     long earliestMillis() {
         if (!earliestKnown) {
-            earliest = seekFirst() ? ExpiryLayout.deadlineMillis(foundKey.segment, foundKey.offset) : NONE;
+            earliest =
+                    seekFirst()
+                            ? ExpiryLayout.deadlineMillis(foundKey.segment, foundKey.offset)
+                            : NONE;
             earliestKnown = true;
         }
         return earliest;

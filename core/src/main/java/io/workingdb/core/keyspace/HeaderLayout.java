@@ -83,7 +83,8 @@ public final class HeaderLayout {
     }
 
     /// Writes a long user key behind the header.
-    static void writeLongKey(MemorySegment target, long at, MemorySegment key, long offset, int length) {
+    static void writeLongKey(
+            MemorySegment target, long at, MemorySegment key, long offset, int length) {
         target.set(Bytes.U32, at + KEY_LENGTH, length);
         MemorySegment.copy(key, offset, target, at + KEY, length);
     }

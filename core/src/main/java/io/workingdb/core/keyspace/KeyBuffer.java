@@ -109,7 +109,12 @@ final class KeyBuffer {
 
     private boolean equal(MemorySegment other, long offset) {
         return MemorySegment.mismatch(
-                        user, userOffset, userOffset + userLength, other, offset, offset + userLength)
+                        user,
+                        userOffset,
+                        userOffset + userLength,
+                        other,
+                        offset,
+                        offset + userLength)
                 < 0;
     }
 

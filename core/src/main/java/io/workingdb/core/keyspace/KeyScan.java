@@ -29,7 +29,8 @@ final class KeyScan {
     /// Visits about `limit` records from `cursor` on; the due ones among them are passed over in silence but count as work.
     ///
     /// @return where to go on, 0 at the end
-    long scan(int keyspace, long cursor, int limit, long logTimeMillis, Keyspace.KeyVisitor visitor) {
+    long scan(
+            int keyspace, long cursor, int limit, long logTimeMillis, Keyspace.KeyVisitor visitor) {
         if (cursor < 0 || cursor >>> 32 >= Slot.COUNT) {
             return 0;
         }
@@ -65,7 +66,8 @@ final class KeyScan {
         }
         place.seek(slot, keyspace, (int) mixed);
         boolean more =
-                (map.ceiling(place.bytes, 0, place.length, foundKey, record) && isIn(slot, keyspace))
+                (map.ceiling(place.bytes, 0, place.length, foundKey, record)
+                                && isIn(slot, keyspace))
                         || seekSlot(keyspace, slot);
         for (int tries = 0; more && tries < RANDOM_TRIES; tries++) {
             if (isAlive(logTimeMillis)) {
@@ -86,7 +88,8 @@ final class KeyScan {
     private boolean advance(int keyspace) {
         int slot = KeyLayout.slot(foundKey.segment, foundKey.offset);
         boolean found =
-                map.higher(foundKey.segment, foundKey.offset, foundKey.lengthBytes, foundKey, record);
+                map.higher(
+                        foundKey.segment, foundKey.offset, foundKey.lengthBytes, foundKey, record);
         return (found && isIn(slot, keyspace)) || seekSlot(keyspace, slot + 1);
     }
 

@@ -141,7 +141,8 @@ public final class Keyspace implements Fingerprinted {
     /// Makes a string `valueLength` bytes long, creating it if it does not exist; new bytes are zero, the deadline stays.
     ///
     /// @param out the content, for writing
-    public void resize(int db, MemorySegment key, long offset, int length, int valueLength, Slice out) {
+    public void resize(
+            int db, MemorySegment key, long offset, int length, int valueLength, Slice out) {
         this.key.take(hash, databases.keyspace(db), key, offset, length);
         long version = slots.nextVersion(this.key.slot);
         boolean present = isPresent(this.key);
@@ -192,7 +193,8 @@ public final class Keyspace implements Fingerprinted {
     /// Sets a deadline above the log time, or clears it with {@link #NO_DEADLINE}.
     ///
     /// @return whether the key exists
-    public boolean deadline(int db, MemorySegment key, long offset, int length, long deadlineMillis) {
+    public boolean deadline(
+            int db, MemorySegment key, long offset, int length, long deadlineMillis) {
         if (!find(db, key, offset, length)) {
             return false;
         }

@@ -30,6 +30,7 @@ public enum RecordType {
         if (code == STRING.code) {
             return STRING;
         }
-        throw new IllegalArgumentException("a record type that this build does not know: code=" + code);
+        throw new IllegalArgumentException(
+                "a record type that this build does not know: code=" + code);
     }
 }

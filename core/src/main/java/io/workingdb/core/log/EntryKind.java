@@ -31,6 +31,7 @@ public enum EntryKind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("an entry kind that this build does not know: kind=" + code);
+        throw new IllegalArgumentException(
+                "an entry kind that this build does not know: kind=" + code);
     }
 }

@@ -58,7 +58,13 @@ public final class EntryLayout {
 
     /// Writes the whole header.
     public static void writeHeader(
-            MemorySegment target, long at, EntryKind kind, long seed, int database, int commandId, int argumentCount) {
+            MemorySegment target,
+            long at,
+            EntryKind kind,
+            long seed,
+            int database,
+            int commandId,
+            int argumentCount) {
         target.set(JAVA_BYTE, at, (byte) LAYOUT);
         target.set(JAVA_BYTE, at + KIND, kind.code());
         target.set(U16, at + SEMANTICS_AT, (short) SEMANTICS);

@@ -8,7 +8,8 @@ public interface Transport {
     /// Sends one message, copying it.
     ///
     /// @return false if it was dropped at once because the way is full; true promises nothing
-    boolean send(int targetNode, int targetLane, MemorySegment message, long offset, int lengthBytes);
+    boolean send(
+            int targetNode, int targetLane, MemorySegment message, long offset, int lengthBytes);
 
     /// Sets who receives. Called once, before the first turn.
     void handler(MessageHandler handler);
@@ -16,6 +17,11 @@ public interface Transport {
     /// Receives messages, while a cycle delivers.
     interface MessageHandler {
         /// One whole message. The bytes are the runtime's until the call returns.
-        void received(int sourceNode, int targetLane, MemorySegment message, long offset, int lengthBytes);
+        void received(
+                int sourceNode,
+                int targetLane,
+                MemorySegment message,
+                long offset,
+                int lengthBytes);
     }
 }

@@ -54,7 +54,8 @@ final class KeyspaceBench {
     void step() {
         int db = random.below(DATABASES);
         byte[] key = someKey(db);
-        long deadline = random.chance(1, 2) ? 0 : keyspace.logTimeMillis() + 1 + random.logUniform(5_000);
+        long deadline =
+                random.chance(1, 2) ? 0 : keyspace.logTimeMillis() + 1 + random.logUniform(5_000);
         switch (random.below(16)) {
             case 0, 1, 2, 3 -> put(db, key, someValue(), deadline);
             case 4 -> resize(db, key, someValue().length);
@@ -71,7 +72,8 @@ final class KeyspaceBench {
                 Held held = alive(db, key);
                 if (held != null) {
                     int from = random.below(held.value.length + 1);
-                    putSliceOfItself(db, key, from, random.below(held.value.length - from + 1), deadline);
+                    putSliceOfItself(
+                            db, key, from, random.below(held.value.length - from + 1), deadline);
                 }
             }
             case 12 -> {
@@ -104,7 +106,15 @@ final class KeyspaceBench {
         assertTrue(find(db, key));
         keyspace.value(slice);
         byte[] part = Arrays.copyOfRange(slice.toBytes(), from, from + length);
-        keyspace.put(db, segment(key), 0, key.length, slice.segment, slice.offset + from, length, deadline);
+        keyspace.put(
+                db,
+                segment(key),
+                0,
+                key.length,
+                slice.segment,
+                slice.offset + from,
+                length,
+                deadline);
         model(db).put(key, new Held(part, deadline));
     }
 
@@ -160,7 +170,9 @@ final class KeyspaceBench {
     }
 
     boolean copy(int fromDb, byte[] from, int toDb, byte[] to) {
-        boolean was = keyspace.copy(fromDb, segment(from), 0, from.length, toDb, segment(to), 0, to.length);
+        boolean was =
+                keyspace.copy(
+                        fromDb, segment(from), 0, from.length, toDb, segment(to), 0, to.length);
         Held held = alive(fromDb, from);
         assertEquals(held != null, was);
         if (held != null) {
@@ -243,7 +255,12 @@ final class KeyspaceBench {
             TreeMap<byte[], Integer> seen = new TreeMap<>(Arrays::compareUnsigned);
             long cursor = 0;
             do {
-                cursor = keyspace.scan(db, cursor, 1 + random.below(7), (s, o, l, t) -> seen.merge(bytes(s, o, l), 1, Integer::sum));
+                cursor =
+                        keyspace.scan(
+                                db,
+                                cursor,
+                                1 + random.below(7),
+                                (s, o, l, t) -> seen.merge(bytes(s, o, l), 1, Integer::sum));
             } while (cursor != 0);
             TreeMap<byte[], Held> living = new TreeMap<>(model(db));
             living.values().removeIf(held -> !isAlive(held));
@@ -268,7 +285,9 @@ final class KeyspaceBench {
             assertEquals(deadlines, keyspace.countWithDeadline(db));
         }
         long found = keyspace.earliestDeadlineMillis();
-        assertTrue(keyspace.reclaimPending() ? found <= earliest : found == earliest, found + " against " + earliest);
+        assertTrue(
+                keyspace.reclaimPending() ? found <= earliest : found == earliest,
+                found + " against " + earliest);
     }
 
     /// A whole SCAN with random writes between its steps.
@@ -283,9 +302,17 @@ final class KeyspaceBench {
         }
         long cursor = 0;
         do {
-            cursor = keyspace.scan(0, cursor, 1 + random.below(10), (s, o, l, t) -> staying.computeIfPresent(bytes(s, o, l), (k, v) -> true));
+            cursor =
+                    keyspace.scan(
+                            0,
+                            cursor,
+                            1 + random.below(10),
+                            (s, o, l, t) ->
+                                    staying.computeIfPresent(bytes(s, o, l), (k, v) -> true));
             for (int i = 0; i < 20; i++) {
-                byte[] key = ("key" + random.below(400)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                byte[] key =
+                        ("key" + random.below(400))
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 if (staying.containsKey(key)) {
                     resize(0, key, random.below(900));
                 } else if (random.chance(1, 2)) {
@@ -333,7 +360,12 @@ final class KeyspaceBench {
     }
 
     private byte[] someValue() {
-        byte[] value = new byte[(int) (random.chance(1, 15) ? random.below(9_000L) : random.logUniform(200))];
+        byte[] value =
+                new byte
+                        [(int)
+                                (random.chance(1, 15)
+                                        ? random.below(9_000L)
+                                        : random.logUniform(200))];
         random.fill(value);
         return value;
     }

@@ -36,7 +36,9 @@ final class KeyspaceLayoutTest {
             for (int j = 0; j < lengths[i]; j++) {
                 bytes[j + 3] = (byte) j;
             }
-            assertEquals(expected[i], KeyHash.sip(k0, k1, MemorySegment.ofArray(bytes), 3, (int) lengths[i]));
+            assertEquals(
+                    expected[i],
+                    KeyHash.sip(k0, k1, MemorySegment.ofArray(bytes), 3, (int) lengths[i]));
         }
     }
 
@@ -58,8 +60,12 @@ final class KeyspaceLayoutTest {
         assertEquals(slot("bar"), slot("foo{bar}{zap}"));
         assertEquals(slot("{bar"), slot("foo{{bar}}zap"));
         assertTrue(slot("foo{}{bar}") != slot("bar"));
-        assertEquals(Slot.crc(MemorySegment.ofArray("foo{}{bar}".getBytes(UTF_8)), 0, 10) % Slot.COUNT, slot("foo{}{bar}"));
-        assertEquals(Slot.crc(MemorySegment.ofArray("foo{bar".getBytes(UTF_8)), 0, 7) % Slot.COUNT, slot("foo{bar"));
+        assertEquals(
+                Slot.crc(MemorySegment.ofArray("foo{}{bar}".getBytes(UTF_8)), 0, 10) % Slot.COUNT,
+                slot("foo{}{bar}"));
+        assertEquals(
+                Slot.crc(MemorySegment.ofArray("foo{bar".getBytes(UTF_8)), 0, 7) % Slot.COUNT,
+                slot("foo{bar"));
     }
 
     @Test
@@ -79,7 +85,12 @@ final class KeyspaceLayoutTest {
     void longKeyIsItsFirst240BytesAndAHash() {
         KeyBuffer key = taken("x".repeat(300), 7);
         assertEquals(
-                "10" + "2bd0" + "0007" + "ce9f9866" + "78".repeat(240) + "fa7858d7ee3f91c4041de190ec96be1a",
+                "10"
+                        + "2bd0"
+                        + "0007"
+                        + "ce9f9866"
+                        + "78".repeat(240)
+                        + "fa7858d7ee3f91c4041de190ec96be1a",
                 hex(key.bytes, key.length));
         assertEquals(264, taken("x".repeat(255), 7).length);
         assertEquals(265, taken("x".repeat(256), 7).length);
@@ -89,7 +100,9 @@ final class KeyspaceLayoutTest {
     void expiryEntryHasTheseBytesAndLeadsBackToTheKey() {
         KeyBuffer key = taken("foo", 7);
         int length = ExpiryLayout.write(buffer, 1_700_000_000_123L, key.bytes, key.length);
-        assertEquals("06" + "0000018bcfe5687b" + "2f96" + "0007" + "65bb3105" + "666f6f", hex(buffer, length));
+        assertEquals(
+                "06" + "0000018bcfe5687b" + "2f96" + "0007" + "65bb3105" + "666f6f",
+                hex(buffer, length));
         assertEquals(1_700_000_000_123L, ExpiryLayout.deadlineMillis(buffer, 0));
         Slice entry = new Slice();
         entry.set(buffer, 0, length);
@@ -102,7 +115,9 @@ final class KeyspaceLayoutTest {
     @Test
     void headerHasTheseBytes() {
         HeaderLayout.write(buffer, 0, RecordType.STRING, 3, 1_700_000_000_123L);
-        assertEquals("01" + "01" + "0000" + "00000000" + "0300000000000000" + "7b68e5cf8b010000", hex(buffer, 24));
+        assertEquals(
+                "01" + "01" + "0000" + "00000000" + "0300000000000000" + "7b68e5cf8b010000",
+                hex(buffer, 24));
         assertEquals(24, HeaderLayout.HEADER_BYTES);
         assertEquals(24, HeaderLayout.contentOffset(255));
         assertEquals(28 + 256, HeaderLayout.contentOffset(256));
@@ -117,7 +132,8 @@ final class KeyspaceLayoutTest {
         buffer.fill((byte) 0);
         assertEquals(1, SlotLayout.nextVersion(buffer, 0));
         assertEquals(2, SlotLayout.nextVersion(buffer, 0));
-        assertEquals("01" + "00000000000000" + "0200000000000000", hex(buffer, SlotLayout.VALUE_BYTES));
+        assertEquals(
+                "01" + "00000000000000" + "0200000000000000", hex(buffer, SlotLayout.VALUE_BYTES));
     }
 
     @Test

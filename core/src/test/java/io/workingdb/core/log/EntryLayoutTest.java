@@ -26,9 +26,20 @@ final class EntryLayoutTest {
         MemorySegment.copy("key".getBytes(US_ASCII), 0, buffer, JAVA_BYTE, 37, 3);
         EntryLayout.writeArgumentLength(buffer, 40, 0);
         assertEquals(
-                "ee" + "01" + "01" + "0100" + "00000000" + "7b68e5cf8b010000" // layout, kind, semantics, flags, log time
-                        + "8877665544332211" + "0300" + "2a00" + "02000000" // seed, database, command, arguments
-                        + "03000000" + "6b6579" + "00000000" + "ee",
+                "ee"
+                        + "01"
+                        + "01"
+                        + "0100"
+                        + "00000000"
+                        + "7b68e5cf8b010000" // layout, kind, semantics, flags, log time
+                        + "8877665544332211"
+                        + "0300"
+                        + "2a00"
+                        + "02000000" // seed, database, command, arguments
+                        + "03000000"
+                        + "6b6579"
+                        + "00000000"
+                        + "ee",
                 HexFormat.of().formatHex(buffer.asSlice(0, 45).toArray(JAVA_BYTE)));
         assertEquals(32, EntryLayout.HEADER_BYTES);
         assertEquals(4, EntryLayout.ARGUMENT_HEADER_BYTES);
@@ -60,7 +71,9 @@ final class EntryLayoutTest {
         assertEquals(1, EntryKind.COMMAND.code());
         assertEquals(2, EntryKind.TIME.code());
         assertEquals(3, EntryKind.RECLAIM.code());
-        String sentence = assertThrows(IllegalArgumentException.class, () -> EntryKind.of((byte) 9)).getMessage();
+        String sentence =
+                assertThrows(IllegalArgumentException.class, () -> EntryKind.of((byte) 9))
+                        .getMessage();
         assertTrue(sentence != null && sentence.contains("kind=9"));
     }
 }

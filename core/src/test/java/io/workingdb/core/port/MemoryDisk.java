@@ -135,7 +135,8 @@ public final class MemoryDisk implements Disk {
         Submitted one = outstanding.remove(index);
         clock++;
         if (isWrite(one.operation) && one.file != null && fits(one)) {
-            one.file.inode.unsynced.add(new Unsynced(one.operation.fileOffset, copy(one.operation), clock));
+            one.file.inode.unsynced.add(
+                    new Unsynced(one.operation.fileOffset, copy(one.operation), clock));
         }
         one.operation.completed(status);
     }
@@ -166,7 +167,8 @@ public final class MemoryDisk implements Disk {
     public void powerCut(Random64 random) {
         for (Submitted one : outstanding) {
             if (isWrite(one.operation) && one.file != null && fits(one)) {
-                one.file.inode.unsynced.add(new Unsynced(one.operation.fileOffset, copy(one.operation), clock));
+                one.file.inode.unsynced.add(
+                        new Unsynced(one.operation.fileOffset, copy(one.operation), clock));
             }
         }
         forgetHandles();
@@ -322,7 +324,8 @@ public final class MemoryDisk implements Disk {
                 file.closed = true;
                 handles.remove(file);
             }
-            case OPEN, CREATE, DELETE -> throw new AssertionError("not an operation on bytes: " + operation.kind);
+            case OPEN, CREATE, DELETE ->
+                    throw new AssertionError("not an operation on bytes: " + operation.kind);
         }
         return DiskStatus.DONE;
     }
@@ -359,13 +362,15 @@ public final class MemoryDisk implements Disk {
     }
 
     /// Makes the sectors of a write durable: all of them, or with `random` as many in `4 - appetite` of 4 as chance has it.
-    private static void keep(Inode inode, Unsynced write, @Nullable Random64 random, long appetite) {
+    private static void keep(
+            Inode inode, Unsynced write, @Nullable Random64 random, long appetite) {
         inode.grow((int) write.offset + write.bytes.length);
         for (int i = 0; i < write.settled.length; i++) {
             boolean survives = random == null || random.chance(appetite, 4);
             if (survives && !write.settled[i]) {
                 int from = i * SECTOR_BYTES;
-                System.arraycopy(write.bytes, from, inode.durable, (int) write.offset + from, SECTOR_BYTES);
+                System.arraycopy(
+                        write.bytes, from, inode.durable, (int) write.offset + from, SECTOR_BYTES);
             }
         }
     }
@@ -407,12 +412,14 @@ public final class MemoryDisk implements Disk {
     }
 
     private static boolean isWrite(DiskOperation operation) {
-        return operation.kind == DiskOperation.Kind.WRITE || operation.kind == DiskOperation.Kind.WRITE_DURABLE;
+        return operation.kind == DiskOperation.Kind.WRITE
+                || operation.kind == DiskOperation.Kind.WRITE_DURABLE;
     }
 
     private static byte[] copy(DiskOperation operation) {
         byte[] bytes = new byte[(int) operation.lengthBytes];
-        MemorySegment.copy(operation.buffer, JAVA_BYTE, operation.bufferOffset, bytes, 0, bytes.length);
+        MemorySegment.copy(
+                operation.buffer, JAVA_BYTE, operation.bufferOffset, bytes, 0, bytes.length);
         return bytes;
     }
 

@@ -49,7 +49,8 @@ public final class MemoryHost implements Host {
     public void release(MemorySegment range) {
         Arena arena = ranges.remove(range.address());
         if (arena == null) {
-            throw new IllegalArgumentException("a range is released once, as it was reserved: " + range);
+            throw new IllegalArgumentException(
+                    "a range is released once, as it was reserved: " + range);
         }
         reservedBytes -= range.byteSize();
         arena.close();

@@ -78,6 +78,20 @@ final class Random64Test {
     void fillsEveryByteInLittleEndianOrder() {
         byte[] bytes = new byte[11];
         new Random64(7).fill(bytes);
-        assertArrayEquals(new byte[] {0x3D, (byte) 0x91, (byte) 0xAE, 0x2A, 0x00, 0x1A, 0x2C, 0x0E, 0x14, (byte) 0x9E, 0x4E}, bytes);
+        assertArrayEquals(
+                new byte[] {
+                    0x3D,
+                    (byte) 0x91,
+                    (byte) 0xAE,
+                    0x2A,
+                    0x00,
+                    0x1A,
+                    0x2C,
+                    0x0E,
+                    0x14,
+                    (byte) 0x9E,
+                    0x4E
+                },
+                bytes);
     }
 }

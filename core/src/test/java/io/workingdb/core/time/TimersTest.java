@@ -71,10 +71,13 @@ final class TimersTest {
         timers.fire(Long.MAX_VALUE, 1_000);
     }
 
-    private void fireAndCompare(List<Numbered> model, Comparator<Numbered> order, long now, int limit) {
+    private void fireAndCompare(
+            List<Numbered> model, Comparator<Numbered> order, long now, int limit) {
         model.sort(order);
         List<Integer> expected = new ArrayList<>();
-        while (expected.size() < limit && !model.isEmpty() && model.getFirst().deadlineNanos() <= now) {
+        while (expected.size() < limit
+                && !model.isEmpty()
+                && model.getFirst().deadlineNanos() <= now) {
             expected.add(model.removeFirst().number);
         }
         fired.clear();

@@ -93,6 +93,7 @@ public final class Journal {
             return flush;
         }
         target.operations++;
+        target.underWay += command.onlyReads() ? 0 : 1;
         Begun begun = new Begun(process, call, List.of(target));
         begun.numbers[0] = log.invoke(process, target.label, call, timeline.nowNanos());
         return begun;
@@ -101,6 +102,7 @@ public final class Journal {
     /// It was answered.
     void answered(Begun begun, Reply reply) {
         answered++;
+        ended(begun);
         Call call = begun.call.answered(reply, leaderTime.high());
         complete(begun, call);
         if (!call.command().onlyReads()) {
@@ -112,6 +114,7 @@ public final class Journal {
     /// It was refused: it surely has not happened.
     void refused(Begun begun) {
         answered++;
+        ended(begun);
         for (int number : begun.numbers) {
             log.fail(number);
         }
@@ -120,6 +123,7 @@ public final class Journal {
 
     /// Nobody will ever know.
     void lost(Begun begun) {
+        ended(begun);
         if (begun.call.command().onlyReads()) {
             for (int number : begun.numbers) {
                 log.fail(number);
@@ -150,6 +154,13 @@ public final class Journal {
         for (int i = 0; i < begun.numbers.length; i++) {
             Call own = on(call, begun.targets.get(i));
             log.complete(begun.numbers[i], own, timeline.nowNanos());
+        }
+    }
+
+    private static void ended(Begun begun) {
+        Command command = begun.call.command();
+        if (!command.onlyReads() && !(command instanceof Command.Flush)) {
+            begun.targets.getFirst().underWay--;
         }
     }
 

@@ -12,6 +12,9 @@ public final class Target {
     /// Changes whose outcome nobody knows: each doubles what the checker must consider.
     int open;
 
+    /// Changes that are under way. A crash makes all of them open.
+    int underWay;
+
     Target(Kind kind, KeySet keys) {
         this.kind = kind;
         this.keys = keys;

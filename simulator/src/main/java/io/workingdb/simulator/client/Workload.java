@@ -11,6 +11,9 @@ final class Workload {
     /// Largest value of a large key: several log batches of the tiny configuration, and less than the largest argument.
     private static final int LARGE_BYTES_MAX = 40_000;
 
+    /// Changes of one set of keys that may be of unknown outcome at one time: the checker tries orders of them.
+    private static final int UNCERTAIN_MAX = 8;
+
     private final Population population;
     private final WorkloadOptions options;
     private final Random64 random;
@@ -33,6 +36,9 @@ final class Workload {
         if (options.flushPerMillion() > 0 && random.chance(options.flushPerMillion(), 1_000_000)) {
             return new Choice(target, new Command.Flush(random.chance(1, 2)));
         }
+        if (target.kind != Kind.REGISTER && target.open + target.underWay >= UNCERTAIN_MAX) {
+            return new Choice(target, read(target));
+        }
         return new Choice(
                 target,
                 switch (target.kind) {
@@ -44,6 +50,15 @@ final class Workload {
                     case EXPIRING_PAIR -> pair();
                     case LARGE -> large();
                 });
+    }
+
+    private Command read(Target target) {
+        int key = random.below(target.keys.count());
+        return switch (random.below(4)) {
+            case 0 -> new Command.GetAll();
+            case 1 -> target.kind.expires() ? new Command.TimeToLive(key) : new Command.Length(key);
+            default -> new Command.Get(key);
+        };
     }
 
     private Command register() {

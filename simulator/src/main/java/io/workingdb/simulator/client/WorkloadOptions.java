@@ -47,6 +47,11 @@ public record WorkloadOptions(
                 random.chance(1, 4));
     }
 
+    /// Whether values may be longer than a command.
+    public boolean isBulky() {
+        return weights.get(Kind.LARGE.ordinal()) > 0 || paddingBytesMax > 0 || longNames;
+    }
+
     int total() {
         int total = 0;
         for (int weight : weights) {

@@ -33,7 +33,7 @@ public final class StringModel implements Model<Worlds, Call> {
     @Override
     public @Nullable Worlds step(Worlds state, Call call) {
         if (!call.keys().expiring() && state.count() == 1) {
-            @Nullable Entry[] next = new Transition(spread(state.get(0), call), call).outcome();
+            @Nullable Entry @Nullable [] next = new Transition(spread(state.get(0), call), call).outcome();
             return next == null ? null : single(next);
         }
         List<@Nullable Entry[]> possible = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class StringModel implements Model<Worlds, Call> {
     /// Branches over which of the keys from number `key` on have expired before `call` was carried out.
     private void expireAndStep(@Nullable Entry[] world, int key, Call call, List<@Nullable Entry[]> possible) {
         if (key == world.length) {
-            @Nullable Entry[] next = new Transition(world.clone(), call).outcome();
+            @Nullable Entry @Nullable [] next = new Transition(world.clone(), call).outcome();
             if (next != null) {
                 add(possible, canonical(next));
             }

@@ -26,7 +26,7 @@ final class Transition {
     }
 
     /// What the keys hold afterwards, or null if the answer is impossible.
-    @Nullable Entry[] outcome() {
+    @Nullable Entry @Nullable [] outcome() {
         Reply answer = call.answer();
         if (call.command() instanceof Command.TimeToLive ttl) {
             return answer == null || fits(keys[ttl.key()], answer) ? keys : null;

@@ -2,6 +2,7 @@ package io.workingdb.simulator.observe;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What was found wrong with a run, in sentences.
 ///
@@ -21,10 +22,10 @@ public final class Findings {
         over = true;
     }
 
-    /// Notes `sentence` and goes on, unless `holds`.
+    /// Notes `sentence`, in which `%d` stands for `a` and `b`, and goes on, unless `holds`.
     public void check(boolean holds, String sentence, long a, long b) {
         if (!holds && notes++ < NOTES_MAX) {
-            sentences.add(sentence + ": " + a + ", " + b);
+            sentences.add(String.format(Locale.ROOT, sentence, a, b));
         }
     }
 

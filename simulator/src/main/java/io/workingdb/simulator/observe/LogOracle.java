@@ -22,6 +22,10 @@ public final class LogOracle {
     private long[] times = new long[FIRST_CAPACITY];
     private long[] contents = new long[FIRST_CAPACITY / CONTENTS_EVERY + 1];
     private long highest;
+
+    /// Highest index that was applied by a process which served: the batch that it read back last is durable again by then.
+    private long confirmed;
+
     private long applied = UNKNOWN;
     private boolean recovered;
 
@@ -37,17 +41,18 @@ public final class LogOracle {
     public void booted() {
         applied = UNKNOWN;
         recovered = false;
-        if (!survives) {
-            highest = 0;
-            Arrays.fill(entries, 0);
-            Arrays.fill(times, 0);
-            Arrays.fill(contents, 0);
-        }
+        forget(survives ? confirmed : 0);
     }
 
-    /// Highest index ever applied.
-    public long highestIndex() {
-        return highest;
+    /// What a process read back and had not made durable again when it ended, nobody has seen.
+    private void forget(long after) {
+        int first = (int) after + 1;
+        Arrays.fill(entries, Math.min(first, entries.length), entries.length, 0);
+        Arrays.fill(times, Math.min(first, times.length), times.length, 0);
+        int contentsFirst = (int) (after / CONTENTS_EVERY) + 1;
+        Arrays.fill(contents, Math.min(contentsFirst, contents.length), contents.length, 0);
+        highest = after;
+        confirmed = after;
     }
 
     /// Whether the contents before `index` is applied are wanted by {@link #contents}.
@@ -66,7 +71,7 @@ public final class LogOracle {
         } else {
             findings.check(
                     contents[at] == hash,
-                    "after a restart the contents at one index of the log differ from what they were: index, hash",
+                    "entry %d was reached again after a restart, and the contents are not what they were at it before (their hash is %016x now)",
                     index - 1,
                     hash);
         }
@@ -78,7 +83,7 @@ public final class LogOracle {
             case APPLIED -> applied(a, b, c);
             case LOG_DURABLE -> durable(b);
             case CHECKPOINT -> findings.check(
-                    a <= highest, "a checkpoint holds no more than was applied: checkpoint, applied", a, highest);
+                    a <= highest, "a checkpoint was written at entry %d, but only entries up to %d were applied", a, highest);
             default -> {}
         }
     }
@@ -86,7 +91,7 @@ public final class LogOracle {
     private void applied(long index, long command, long logTime) {
         room((int) index);
         findings.check(
-                applied == UNKNOWN || index == applied + 1, "entries are applied in order: index, before", index, applied);
+                applied == UNKNOWN || index == applied + 1, "entry %d was applied after entry %d", index, applied);
         int at = (int) index;
         long hash = hash(command, logTime);
         if (entries[at] == 0) {
@@ -95,14 +100,15 @@ public final class LogOracle {
         } else {
             findings.check(
                     entries[at] == hash,
-                    "an entry that was applied is another one after a restart: index, command",
+                    "entry %d was applied before a restart; after it another one stands in its place (command %d)",
                     index,
                     command);
         }
         findings.check(
-                times[at - 1] <= logTime, "log time never goes back from one entry to the next: before, after", times[at - 1], logTime);
+                times[at - 1] <= logTime, "log time goes back from %d to %d between an entry and the next", times[at - 1], logTime);
         applied = index;
         highest = Math.max(highest, index);
+        confirmed = recovered ? highest : confirmed;
     }
 
     /// The first batch of an incarnation is written after everything was recovered.
@@ -110,10 +116,11 @@ public final class LogOracle {
         if (!recovered) {
             recovered = true;
             findings.check(
-                    !survives || lastIndex >= highest,
-                    "an entry that was applied is missing from the log after a restart: log ends at, applied",
+                    !survives || lastIndex >= confirmed,
+                    "after a restart the log ends at entry %d, but entry %d had been applied, and so was durable",
                     lastIndex,
-                    highest);
+                    confirmed);
+            confirmed = Math.max(confirmed, highest);
         }
     }
 

@@ -55,7 +55,12 @@ public final class CheckpointReader {
 
     /// Begins to load what `superblock` names into `map`.
     public CheckpointReader(
-            Disk disk, BufferPool pool, Superblock superblock, OrderedMap map, int lane, int chunkBytes) {
+            Disk disk,
+            BufferPool pool,
+            Superblock superblock,
+            OrderedMap map,
+            int lane,
+            int chunkBytes) {
         this.pool = pool;
         this.superblock = superblock;
         this.map = map;
@@ -134,7 +139,8 @@ public final class CheckpointReader {
             return refuse("has a damaged chunk header");
         }
         if (ChunkLayout.layout(s) != ChunkLayout.LAYOUT) {
-            return refuse("has a newer format than this build knows: format=" + ChunkLayout.layout(s));
+            return refuse(
+                    "has a newer format than this build knows: format=" + ChunkLayout.layout(s));
         }
         int used = ChunkLayout.usedBytes(s);
         if (used < HEADER_BYTES) {
@@ -144,7 +150,9 @@ public final class CheckpointReader {
             want(used);
             return 0;
         }
-        if (ChunkLayout.bodyChecksum(s) != checksum.of(window, HEADER_BYTES, used - HEADER_BYTES, superblock.checkpoint())
+        if (ChunkLayout.bodyChecksum(s)
+                        != checksum.of(
+                                window, HEADER_BYTES, used - HEADER_BYTES, superblock.checkpoint())
                 || !isZero(used, (int) wholeBlocks(used))) {
             return refuse("has a damaged chunk");
         }
@@ -205,12 +213,21 @@ public final class CheckpointReader {
             }
             case READING -> state = State.LOADED;
             case CLOSING -> finish();
-            case WANTING, LOADED, DONE, REFUSED -> throw new IllegalStateException("no operation was under way");
+            case WANTING, LOADED, DONE, REFUSED ->
+                    throw new IllegalStateException("no operation was under way");
         }
     }
 
     private int refuse(String flaw) {
-        refusal = "the checkpoint " + flaw + ": file=" + name + " chunk=" + chunk + " offset=" + position;
+        refusal =
+                "the checkpoint "
+                        + flaw
+                        + ": file="
+                        + name
+                        + " chunk="
+                        + chunk
+                        + " offset="
+                        + position;
         state = State.REFUSED;
         return 0;
     }
@@ -225,7 +242,8 @@ public final class CheckpointReader {
     private Buffer take(long bytes) {
         Buffer taken = pool.take(bytes);
         if (taken == null) {
-            throw new IllegalStateException("buffer-bytes-max is too small for a checkpoint: bytes=" + bytes);
+            throw new IllegalStateException(
+                    "buffer-bytes-max is too small for a checkpoint: bytes=" + bytes);
         }
         return taken;
     }

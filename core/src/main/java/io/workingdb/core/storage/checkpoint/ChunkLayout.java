@@ -36,7 +36,13 @@ final class ChunkLayout {
 
     private ChunkLayout() {}
 
-    static void writeHeader(MemorySegment s, long checkpoint, long number, int records, int used, int bodyChecksum) {
+    static void writeHeader(
+            MemorySegment s,
+            long checkpoint,
+            long number,
+            int records,
+            int used,
+            int bodyChecksum) {
         s.set(U32, 0, MAGIC);
         s.set(U32, LAYOUT_AT, LAYOUT);
         s.set(U64, CHECKPOINT, checkpoint);

@@ -183,7 +183,9 @@ public final class SuperblockFile {
         if (status == DiskStatus.NOT_FOUND) {
             String foreign = foreignFile();
             if (foreign != null) {
-                refuse("the data directory holds files but no superblock, so it is not ours or is damaged: file=" + foreign);
+                refuse(
+                        "the data directory holds files but no superblock, so it is not ours or is damaged: file="
+                                + foreign);
             } else {
                 state = State.CREATING;
                 step.onName(Kind.CREATE, name);
@@ -208,7 +210,11 @@ public final class SuperblockFile {
             int layout = SuperblockLayout.layout(block.segment, at);
             int level = SuperblockLayout.featureLevel(block.segment, at);
             if (layout > SuperblockLayout.LAYOUT || level > SuperblockLayout.LEVEL) {
-                refuse("the data directory has a newer format than this build knows: format=" + layout + " level=" + level);
+                refuse(
+                        "the data directory has a newer format than this build knows: format="
+                                + layout
+                                + " level="
+                                + level);
                 return;
             }
             Superblock copy = SuperblockLayout.read(block.segment, at);
@@ -229,7 +235,13 @@ public final class SuperblockFile {
     private void finishFormatting(String flaw) {
         String other = foreignFile();
         if (other != null) {
-            refuse("the superblock " + flaw + " although the directory holds data: file=" + name + " data=" + other);
+            refuse(
+                    "the superblock "
+                            + flaw
+                            + " although the directory holds data: file="
+                            + name
+                            + " data="
+                            + other);
         } else {
             state = State.ALLOCATING;
             step.onFile(Kind.ALLOCATE, 0, 2L * BLOCK_BYTES);
@@ -246,7 +258,8 @@ public final class SuperblockFile {
     private void findLeftovers() {
         String counts = CheckpointReader.fileName(lane, current().checkpoint());
         for (String each : disk.list()) {
-            if (each.startsWith(CheckpointReader.prefix(lane)) && (current().checkpoint() == 0 || !each.equals(counts))) {
+            if (each.startsWith(CheckpointReader.prefix(lane))
+                    && (current().checkpoint() == 0 || !each.equals(counts))) {
                 leftovers.add(each);
             }
         }
@@ -263,7 +276,13 @@ public final class SuperblockFile {
 
     private boolean expect(DiskStatus status, String verb) {
         if (status != DiskStatus.DONE) {
-            refuse("cannot " + verb + " the superblock of the data directory: file=" + name + " status=" + status);
+            refuse(
+                    "cannot "
+                            + verb
+                            + " the superblock of the data directory: file="
+                            + name
+                            + " status="
+                            + status);
         }
         return status == DiskStatus.DONE;
     }

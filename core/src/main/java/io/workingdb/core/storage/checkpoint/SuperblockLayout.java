@@ -92,7 +92,8 @@ public final class SuperblockLayout {
 
     static boolean isWhole(Buffer buffer, int at, Checksum checksum, int lane) {
         return buffer.segment.get(U32, at) == MAGIC
-                && buffer.segment.get(U32, at + CHECKSUM) == checksum.of(buffer, at, CHECKSUM, lane);
+                && buffer.segment.get(U32, at + CHECKSUM)
+                        == checksum.of(buffer, at, CHECKSUM, lane);
     }
 
     static int layout(MemorySegment s, int at) {

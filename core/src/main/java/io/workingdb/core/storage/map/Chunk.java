@@ -91,6 +91,10 @@ final class Chunk {
 
     @Override
     public String toString() {
-        return "Chunk[count=" + count + ", heads=" + Arrays.toString(Arrays.copyOf(heads, count)) + "]";
+        return "Chunk[count="
+                + count
+                + ", heads="
+                + Arrays.toString(Arrays.copyOf(heads, count))
+                + "]";
     }
 }

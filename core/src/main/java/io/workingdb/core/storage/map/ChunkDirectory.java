@@ -253,7 +253,8 @@ final class ChunkDirectory {
         long key = RecordSlab.offset(reference) + RecordSlab.HEADER_BYTES;
         int length = slab.keyLength(reference);
         long head = chunk.heads[place];
-        Invariant.check(head == Keys.head(segment, key, length), "a head is its key's", index, place);
+        Invariant.check(
+                head == Keys.head(segment, key, length), "a head is its key's", index, place);
         boolean first = place == 0;
         if (first && index == 0) {
             return;
@@ -264,7 +265,8 @@ final class ChunkDirectory {
         boolean ordered =
                 headBefore < head
                         || (headBefore == head
-                                && compare(before.reference(placeBefore), segment, key, length) < 0);
+                                && compare(before.reference(placeBefore), segment, key, length)
+                                        < 0);
         Invariant.check(ordered, "keys ascend", index, place);
     }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The plain ordered map: sorted chunks of references on the heap, records in a slab off it.
 ///
-/// Small and obviously right, to serve until the tree does and to be its oracle afterwards; and fast enough: a lookup is two
-/// binary searches over arrays of primitive heads and one look at a record. What it gives up against the tree: 23 bytes of heap
-/// per record; inserting a chunk moves the directory behind it (one array copy per 64 inserts); pinning copies the directory,
+/// Small and obviously right, to serve until the tree does and to be its oracle afterwards; and fast enough: an ordered search is
+/// two binary searches over arrays of primitive heads and one look at a record, a search by the whole key one probe of an index and one
+/// look at the record. What it gives up against the tree: 37 bytes of heap per record; inserting a chunk moves the directory behind it (one array copy per 64 inserts); pinning copies the directory,
 /// 8 bytes per chunk.
 ///
 /// Changing, finding and replacing records allocates nothing on the heap; only a new chunk does, and the first touch of a chunk
@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkMap implements OrderedMap {
     /// Records of a chunk in production: binary search over 1 KiB of heads, and moving half of it is one cache-friendly copy.
     public static final int CHUNK_RECORDS = 128;
+
+    /// Entries of an index segment, counted in records of a chunk: 1,024 in production.
+    private static final int INDEX_ENTRIES_PER_RECORD = 8;
 
     /// Size of an extent in production.
     public static final int EXTENT_BYTES = 1 << 20;
@@ -30,6 +33,7 @@ public final class ChunkMap implements OrderedMap {
 
     private final RecordSlab slab;
     private final ChunkDirectory directory;
+    private final RecordIndex index;
     private final RetiredRecords retired;
     private long count;
     private long logicalBytes;
@@ -40,16 +44,21 @@ public final class ChunkMap implements OrderedMap {
     public ChunkMap(Host host, int chunkRecords, int extentBytes) {
         slab = new RecordSlab(host, extentBytes);
         directory = new ChunkDirectory(slab, chunkRecords);
+        index =
+                new RecordIndex(
+                        slab, Integer.highestOneBit(chunkRecords) * INDEX_ENTRIES_PER_RECORD);
         retired = new RetiredRecords(slab);
     }
 
     @Override
     public boolean get(MemorySegment key, long keyOffset, int keyLength, Slice value) {
-        boolean found = directory.search(key, keyOffset, keyLength);
-        if (found) {
-            value(directory.reference(), value);
+        long reference =
+                index.find(Keys.hash(key, keyOffset, keyLength), key, keyOffset, keyLength);
+        if (reference == RecordSlab.NONE) {
+            return false;
         }
-        return found;
+        value(reference, value);
+        return true;
     }
 
     @Override
@@ -61,17 +70,27 @@ public final class ChunkMap implements OrderedMap {
                 valueLength,
                 VALUE_BYTES_MAX);
         retired.freeSome();
-        boolean found = directory.search(key, keyOffset, keyLength);
-        if (found) {
-            resize(keyLength, valueLength);
-        } else {
-            insert(key, keyOffset, keyLength, valueLength);
+        long hash = Keys.hash(key, keyOffset, keyLength);
+        long reference = index.find(hash, key, keyOffset, keyLength);
+        if (reference == RecordSlab.NONE) {
+            value(insert(hash, key, keyOffset, keyLength, valueLength), value);
+            return false;
         }
-        value(directory.reference(), value);
-        return found;
+        int oldLength = slab.valueLength(reference);
+        if (pinned == null && RecordSlab.fits(keyLength, oldLength, valueLength)) {
+            resizeInPlace(reference, keyLength, oldLength, valueLength);
+        } else {
+            directory.search(key, keyOffset, keyLength);
+            resize(hash, keyLength, valueLength);
+            reference = directory.reference();
+        }
+        value(reference, value);
+        return true;
     }
 
-    private void insert(MemorySegment key, long keyOffset, int keyLength, int valueLength) {
+    private long insert(
+            long hash, MemorySegment key, long keyOffset, int keyLength, int valueLength) {
+        directory.search(key, keyOffset, keyLength);
         long reference = slab.allocate(keyLength, valueLength);
         MemorySegment segment = slab.segment(reference);
         long at = keyOffset(reference);
@@ -80,23 +99,35 @@ public final class ChunkMap implements OrderedMap {
             zero(segment, at + keyLength, valueLength);
         }
         directory.insert(Keys.head(key, keyOffset, keyLength), reference);
+        index.add(hash, reference);
         count++;
         logicalBytes += keyLength + (long) valueLength;
+        return reference;
     }
 
-    private void resize(int keyLength, int valueLength) {
+    /// Changes the length of the value at the directory's place, moving the record if a snapshot has it or its class changes.
+    private void resize(long hash, int keyLength, int valueLength) {
         long reference = directory.reference();
         int oldLength = slab.valueLength(reference);
         boolean own = directory.isOwn();
-        if (!own || !RecordSlab.fits(keyLength, oldLength, valueLength)) {
-            directory.replace(moved(reference, keyLength, oldLength, valueLength));
-            retire(reference, own);
-        } else if (valueLength != oldLength) {
+        if (own && RecordSlab.fits(keyLength, oldLength, valueLength)) {
+            resizeInPlace(reference, keyLength, oldLength, valueLength);
+            return;
+        }
+        long copy = moved(reference, keyLength, oldLength, valueLength);
+        directory.replace(copy);
+        index.move(hash, reference, copy);
+        retire(reference, own);
+        logicalBytes += valueLength - oldLength;
+    }
+
+    private void resizeInPlace(long reference, int keyLength, int oldLength, int valueLength) {
+        if (valueLength != oldLength) {
             slab.valueLength(reference, valueLength);
             long end = keyOffset(reference) + keyLength + oldLength;
             zero(slab.segment(reference), end, valueLength - oldLength);
+            logicalBytes += valueLength - oldLength;
         }
-        logicalBytes += valueLength - oldLength;
     }
 
     /// A copy of a record with a value of another length.
@@ -119,14 +150,17 @@ public final class ChunkMap implements OrderedMap {
     @Override
     public boolean delete(MemorySegment key, long keyOffset, int keyLength) {
         retired.freeSome();
-        if (!directory.search(key, keyOffset, keyLength)) {
+        long hash = Keys.hash(key, keyOffset, keyLength);
+        long reference = index.find(hash, key, keyOffset, keyLength);
+        if (reference == RecordSlab.NONE) {
             return false;
         }
-        long reference = directory.reference();
+        directory.search(key, keyOffset, keyLength);
         boolean own = directory.isOwn();
         count--;
         logicalBytes -= keyLength + (long) slab.valueLength(reference);
         directory.remove();
+        index.remove(hash, reference);
         retire(reference, own);
         return true;
     }
@@ -176,7 +210,7 @@ public final class ChunkMap implements OrderedMap {
 
     @Override
     public long heldBytes() {
-        return slab.heldBytes() + directory.heldBytes();
+        return slab.heldBytes() + directory.heldBytes() + index.heldBytes();
     }
 
     @Override

@@ -34,12 +34,14 @@ public interface OrderedMap extends Fingerprinted {
     /// Finds the first record whose key is not below `key`.
     ///
     /// @return whether there is one; then `foundKey` and `foundValue` view it
-    boolean ceiling(MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
+    boolean ceiling(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
 
     /// Finds the first record whose key is above `key`.
     ///
     /// @return whether there is one; then `foundKey` and `foundValue` view it
-    boolean higher(MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
+    boolean higher(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
 
     /// Number of records.
     long count();

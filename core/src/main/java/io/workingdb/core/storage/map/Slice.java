@@ -23,7 +23,8 @@ public final class Slice {
     /// A copy on the heap, for tests and messages.
     public byte[] toBytes() {
         byte[] copy = new byte[lengthBytes];
-        MemorySegment.copy(segment, java.lang.foreign.ValueLayout.JAVA_BYTE, offset, copy, 0, lengthBytes);
+        MemorySegment.copy(
+                segment, java.lang.foreign.ValueLayout.JAVA_BYTE, offset, copy, 0, lengthBytes);
         return copy;
     }
 }

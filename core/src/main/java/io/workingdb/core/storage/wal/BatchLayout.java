@@ -109,7 +109,13 @@ public final class BatchLayout {
     }
 
     static void writeHeader(
-            MemorySegment s, long at, Identity identity, int lane, long epoch, long number, long durableThrough) {
+            MemorySegment s,
+            long at,
+            Identity identity,
+            int lane,
+            long epoch,
+            long number,
+            long durableThrough) {
         s.set(U32, at, MAGIC);
         s.set(U16, at + LAYOUT_AT, (short) LAYOUT);
         s.set(U16, at + LANE, (short) lane);
@@ -128,7 +134,13 @@ public final class BatchLayout {
     }
 
     static void writeTables(
-            MemorySegment s, long at, int records, int repeated, long tablesOffset, long usedBytes, int checksum) {
+            MemorySegment s,
+            long at,
+            int records,
+            int repeated,
+            long tablesOffset,
+            long usedBytes,
+            int checksum) {
         s.set(U32, at + RECORD_COUNT, records);
         s.set(U32, at + REPEATED_COUNT, repeated);
         s.set(U64, at + TABLES_OFFSET, tablesOffset);
@@ -141,7 +153,14 @@ public final class BatchLayout {
     }
 
     static void writeRecordHeader(
-            MemorySegment s, long at, int group, byte kind, long term, long index, int length, int checksum) {
+            MemorySegment s,
+            long at,
+            int group,
+            byte kind,
+            long term,
+            long index,
+            int length,
+            int checksum) {
         s.set(U32, at + RECORD_GROUP, group);
         s.set(U32, at + RECORD_KIND, kind & 0xFF);
         s.set(U64, at + RECORD_TERM, term);

@@ -92,7 +92,14 @@ final class LogBatch {
         }
         int sum = checksum.of(buffer, payloadEnd, length, checksumSeed);
         BatchLayout.writeRecordHeader(
-                table.segment, (long) records * RECORD_HEADER_BYTES, group, kind.code(), term, index, length, sum);
+                table.segment,
+                (long) records * RECORD_HEADER_BYTES,
+                group,
+                kind.code(),
+                term,
+                index,
+                length,
+                sum);
         records++;
         payloadEnd += padded;
         if (kind == RecordKind.ENTRY) {
@@ -128,7 +135,13 @@ final class LogBatch {
         BatchLayout.writeHeader(s, 0, identity, lane, epoch, number, durableThrough);
         BatchLayout.writeChain(s, 0, previousChecksum, flags);
         BatchLayout.writeTables(
-                s, 0, records, repeated / RECORD_HEADER_BYTES, payloadEnd, usedBytes, tablesChecksum);
+                s,
+                0,
+                records,
+                repeated / RECORD_HEADER_BYTES,
+                payloadEnd,
+                usedBytes,
+                tablesChecksum);
         int sum = checksum.of(buffer, 0, BatchLayout.CHECKED_BYTES, epoch);
         BatchLayout.writeChecksum(s, 0, sum);
         return sum;
@@ -143,7 +156,8 @@ final class LogBatch {
         MemorySegment.copy(s, 0, s, length, usedBytes);
         MemorySegment.copy(tail, 0, s, 0, length);
         base = length;
-        s.asSlice(base + usedBytes, wholeBlocks(base + usedBytes) - base - usedBytes).fill((byte) 0);
+        s.asSlice(base + usedBytes, wholeBlocks(base + usedBytes) - base - usedBytes)
+                .fill((byte) 0);
         return true;
     }
 
@@ -171,7 +185,8 @@ final class LogBatch {
         while (consumed < records) {
             long header = (long) consumed * RECORD_HEADER_BYTES;
             long index = BatchLayout.recordIndex(table.segment, header);
-            boolean isEntry = BatchLayout.recordKind(table.segment, header) == RecordKind.ENTRY.code();
+            boolean isEntry =
+                    BatchLayout.recordKind(table.segment, header) == RecordKind.ENTRY.code();
             if (isEntry && index > limitIndex) {
                 return 0;
             }
@@ -208,7 +223,8 @@ final class LogBatch {
 
     /// Empties the batch for gathering.
     void reset() {
-        Invariant.check(isConsumed(), "a batch is reused when its records were applied", consumed, records);
+        Invariant.check(
+                isConsumed(), "a batch is reused when its records were applied", consumed, records);
         if (buffer.capacity > config.batchBytes()) {
             pool.give(buffer);
             buffer = take(config.batchBytes());
@@ -226,7 +242,8 @@ final class LogBatch {
     private Buffer take(long bytes) {
         Buffer taken = pool.take(bytes);
         if (taken == null) {
-            throw new IllegalStateException("buffer-bytes-max is too small for the log: bytes=" + bytes);
+            throw new IllegalStateException(
+                    "buffer-bytes-max is too small for the log: bytes=" + bytes);
         }
         return taken;
     }

@@ -163,7 +163,19 @@ public final class LogRecovery implements SegmentScan.TermVote {
         }
         scan.close();
         catalog.close();
-        LogEnd end = new LogEnd(segments, spares, found, position + mutantGap, expected, chain, lastIndex, term, vote, clean, catalog.nextName());
+        LogEnd end =
+                new LogEnd(
+                        segments,
+                        spares,
+                        found,
+                        position + mutantGap,
+                        expected,
+                        chain,
+                        lastIndex,
+                        term,
+                        vote,
+                        clean,
+                        catalog.nextName());
         return new LogWriter(disk, pool, config, durability, identity, lane, mutants, tracer, end);
     }
 
@@ -202,11 +214,17 @@ public final class LogRecovery implements SegmentScan.TermVote {
         for (int i = 0; i < live.size(); i++) {
             long epoch = SegmentCatalog.epochOf(live.get(i));
             if (epoch != firstEpoch + i) {
-                return refuse("a log segment is missing: epoch=" + (firstEpoch + i) + " next found=" + epoch);
+                return refuse(
+                        "a log segment is missing: epoch="
+                                + (firstEpoch + i)
+                                + " next found="
+                                + epoch);
             }
         }
         if (live.isEmpty() && firstEpoch > 1) {
-            return refuse("the log segment that the checkpoint goes on with is missing: epoch=" + firstEpoch);
+            return refuse(
+                    "the log segment that the checkpoint goes on with is missing: epoch="
+                            + firstEpoch);
         }
         state = State.READING;
         return live.isEmpty() ? endOfSegment() : openSegment(0);
@@ -218,8 +236,11 @@ public final class LogRecovery implements SegmentScan.TermVote {
             expected = header.firstBatch();
             chain = header.chain();
         } else if (header.firstBatch() != expected) {
-            return refuse(place() + " is damaged or missing, but the next segment begins with batch "
-                    + header.firstBatch() + ", so it was durable; the log must not be used without it");
+            return refuse(
+                    place()
+                            + " is damaged or missing, but the next segment begins with batch "
+                            + header.firstBatch()
+                            + ", so it was durable; the log must not be used without it");
         }
         current = index;
         position = SegmentLayout.DATA_OFFSET;
@@ -248,7 +269,10 @@ public final class LogRecovery implements SegmentScan.TermVote {
         }
         if (!scan.isWhole(position, epoch)) {
             torn = true;
-            mutantGap = mutants.has(Mutant.CONTINUE_IN_TORN_SEGMENT) ? roundUp(scan.usedBytes(position), alignment()) : 0;
+            mutantGap =
+                    mutants.has(Mutant.CONTINUE_IN_TORN_SEGMENT)
+                            ? roundUp(scan.usedBytes(position), alignment())
+                            : 0;
             return endOfSegment();
         }
         take();
@@ -293,7 +317,9 @@ public final class LogRecovery implements SegmentScan.TermVote {
     private boolean endOfSegment() {
         if (current + 1 < live.size()) {
             if (!atSeal() && headerOf(current + 1).previousEnd() != SegmentLayout.NOT_SEALED) {
-                return refuse(place() + " is damaged, but lies before the place where the segment was sealed; it was durable");
+                return refuse(
+                        place()
+                                + " is damaged, but lies before the place where the segment was sealed; it was durable");
             }
             torn = false;
             mutantGap = 0;
@@ -316,7 +342,10 @@ public final class LogRecovery implements SegmentScan.TermVote {
             return makeDurable();
         }
         List<Found> blank = catalog.blank();
-        long bytes = searchFile < 0 ? (current < 0 ? 0 : fileBytes()) : blank.get(searchFile).file().bytes();
+        long bytes =
+                searchFile < 0
+                        ? (current < 0 ? 0 : fileBytes())
+                        : blank.get(searchFile).file().bytes();
         if (searchAt >= bytes || searchAt + BLOCK_BYTES > bytes) {
             if (++searchFile == blank.size()) {
                 return makeDurable();
@@ -334,15 +363,23 @@ public final class LogRecovery implements SegmentScan.TermVote {
     private boolean judgeBlock() {
         int at = scan.at(searchAt);
         long epoch = BatchLayout.epoch(scan.segment(), at);
-        boolean relevant = searchFile < 0 ? epoch == headerOf(current).epoch() : epoch > lastEpoch();
+        boolean relevant =
+                searchFile < 0 ? epoch == headerOf(current).epoch() : epoch > lastEpoch();
         if (relevant && scan.isHeader(searchAt, epoch)) {
             if (searchFile >= 0) {
-                return refuse("the header of a log segment is damaged: file=" + catalog.blank().get(searchFile).name()
-                        + "; it was durable, because the segment holds batch " + BatchLayout.number(scan.segment(), at));
+                return refuse(
+                        "the header of a log segment is damaged: file="
+                                + catalog.blank().get(searchFile).name()
+                                + "; it was durable, because the segment holds batch "
+                                + BatchLayout.number(scan.segment(), at));
             }
             if (BatchLayout.durableThrough(scan.segment(), at) >= expected) {
-                return refuse(place() + " is damaged, but batch " + BatchLayout.number(scan.segment(), at)
-                        + " says that it was durable" + missing(at));
+                return refuse(
+                        place()
+                                + " is damaged, but batch "
+                                + BatchLayout.number(scan.segment(), at)
+                                + " says that it was durable"
+                                + missing(at));
             }
         }
         searchAt += BLOCK_BYTES;
@@ -369,8 +406,9 @@ public final class LogRecovery implements SegmentScan.TermVote {
 
     /// What the missing batch held, if the batch at hand is the next one and lies in the window as a whole.
     private String missing(int at) {
-        boolean tellsIt = BatchLayout.number(scan.segment(), at) == expected + 1
-                && scan.isPlausible(searchAt, scan.bytesInWindow(searchAt));
+        boolean tellsIt =
+                BatchLayout.number(scan.segment(), at) == expected + 1
+                        && scan.isPlausible(searchAt, scan.bytesInWindow(searchAt));
         return tellsIt ? "; it held " + scan.missingEntries(searchAt) : "";
     }
 
@@ -394,7 +432,13 @@ public final class LogRecovery implements SegmentScan.TermVote {
     private String place() {
         return current < 0
                 ? "the beginning of the log"
-                : "batch " + expected + " of the log (file=" + live.get(current).name() + " offset=" + position + ")";
+                : "batch "
+                        + expected
+                        + " of the log (file="
+                        + live.get(current).name()
+                        + " offset="
+                        + position
+                        + ")";
     }
 
     private SegmentLayout.Header headerOf(int index) {

@@ -132,7 +132,8 @@ public final class LogWriter implements Fingerprinted {
         header = taken;
         active = segments.peekLast();
         epoch = active == null ? 0 : active.epoch;
-        segmentMustChange = active == null || !end.clean() && !mutants.has(Mutant.CONTINUE_IN_TORN_SEGMENT);
+        segmentMustChange =
+                active == null || !end.clean() && !mutants.has(Mutant.CONTINUE_IN_TORN_SEGMENT);
         sealedAt = end.clean() ? SegmentLayout.NOT_SEALED : end.position();
         position = end.position();
         nextBatch = end.nextBatch();
@@ -348,7 +349,9 @@ public final class LogWriter implements Fingerprinted {
 
     /// The last block of a segment is kept for the MARK that closes the log.
     private long roomEnd() {
-        return active == null ? 0 : active.bytes - (closing && gathering.isEmpty() ? 0 : BLOCK_BYTES);
+        return active == null
+                ? 0
+                : active.bytes - (closing && gathering.isEmpty() ? 0 : BLOCK_BYTES);
     }
 
     private void beginSegment(long batchBytes, long nowNanos) {
@@ -367,7 +370,13 @@ public final class LogWriter implements Fingerprinted {
                 lane,
                 GROUP,
                 new SegmentLayout.Header(
-                        epoch, next.bytes, nextBatch, chain, segmentMustChange ? sealedAt : SegmentLayout.NOT_SEALED, term, vote));
+                        epoch,
+                        next.bytes,
+                        nextBatch,
+                        chain,
+                        segmentMustChange ? sealedAt : SegmentLayout.NOT_SEALED,
+                        term,
+                        vote));
         state = State.BEGINNING;
         segments.add(next);
         write.submit(next.file, header.segment, 0, SegmentLayout.DATA_OFFSET);

@@ -128,7 +128,8 @@ final class SegmentCatalog {
         waiting = false;
         if (open == null) {
             if (status != DiskStatus.DONE || step.file == null) {
-                refusal = "cannot open a log segment: file=" + names.get(next) + " status=" + status;
+                refusal =
+                        "cannot open a log segment: file=" + names.get(next) + " status=" + status;
                 return;
             }
             open = step.file;
@@ -136,7 +137,11 @@ final class SegmentCatalog {
                 add(null);
             }
         } else if (status != DiskStatus.DONE) {
-            refusal = "cannot read the header of a log segment: file=" + names.get(next) + " status=" + status;
+            refusal =
+                    "cannot read the header of a log segment: file="
+                            + names.get(next)
+                            + " status="
+                            + status;
         } else {
             judge();
         }
@@ -162,7 +167,12 @@ final class SegmentCatalog {
         int level = SegmentLayout.featureLevel(header.segment, at);
         String place = ": file=" + names.get(next);
         if (layout > SegmentLayout.LAYOUT || level > SegmentLayout.LEVEL) {
-            return "a log segment has a newer format than this build knows" + place + " format=" + layout + " level=" + level;
+            return "a log segment has a newer format than this build knows"
+                    + place
+                    + " format="
+                    + layout
+                    + " level="
+                    + level;
         }
         if (!SegmentLayout.belongsTo(header.segment, at, identity, lane)) {
             return "a log segment belongs to another cluster, disk or node" + place;
@@ -170,7 +180,12 @@ final class SegmentCatalog {
         long bytes = SegmentLayout.read(header.segment, at).bytes();
         DiskFile file = open;
         return file != null && file.bytes() < bytes
-                ? "a log segment is shorter than it was" + place + " bytes=" + file.bytes() + " expected=" + bytes
+                ? "a log segment is shorter than it was"
+                        + place
+                        + " bytes="
+                        + file.bytes()
+                        + " expected="
+                        + bytes
                 : null;
     }
 

@@ -82,10 +82,22 @@ public final class SegmentLayout {
     /// @param term the term of the log's one group when the segment was begun
     /// @param vote its vote
     public record Header(
-            long epoch, long bytes, long firstBatch, int chain, long previousEnd, long term, long vote) {}
+            long epoch,
+            long bytes,
+            long firstBatch,
+            int chain,
+            long previousEnd,
+            long term,
+            long vote) {}
 
     /// Writes both copies into the first two blocks of `buffer`.
-    static void write(Buffer buffer, Checksum checksum, Identity identity, int lane, int group, Header header) {
+    static void write(
+            Buffer buffer,
+            Checksum checksum,
+            Identity identity,
+            int lane,
+            int group,
+            Header header) {
         MemorySegment s = buffer.segment;
         s.asSlice(0, DATA_OFFSET).fill((byte) 0);
         s.set(U32, 0, MAGIC);
@@ -114,7 +126,8 @@ public final class SegmentLayout {
     static boolean isWhole(Buffer buffer, int at, Checksum checksum) {
         MemorySegment s = buffer.segment;
         return s.get(U32, at) == MAGIC
-                && s.get(U32, at + CHECKSUM) == checksum.of(buffer, at, CHECKSUM, s.get(U64, at + EPOCH));
+                && s.get(U32, at + CHECKSUM)
+                        == checksum.of(buffer, at, CHECKSUM, s.get(U64, at + EPOCH));
     }
 
     static int layout(MemorySegment s, int at) {
@@ -147,7 +160,8 @@ public final class SegmentLayout {
 
     static {
         if (TERMS + TERMS_MAX * TERM_BYTES > CHECKSUM) {
-            throw new IllegalStateException("the terms of " + TERMS_MAX + " groups do not fit into a segment header");
+            throw new IllegalStateException(
+                    "the terms of " + TERMS_MAX + " groups do not fit into a segment header");
         }
     }
 }

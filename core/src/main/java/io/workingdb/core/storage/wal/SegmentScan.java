@@ -114,7 +114,8 @@ final class SegmentScan {
         MemorySegment s = window.segment;
         return BatchLayout.looksLikeHeader(s, at, identity, lane)
                 && (BatchLayout.epoch(s, at) == epoch || mutants.has(Mutant.ACCEPT_RECYCLED_BYTES))
-                && BatchLayout.checksum(s, at) == checksum.of(window, at, BatchLayout.CHECKED_BYTES, seed(epoch));
+                && BatchLayout.checksum(s, at)
+                        == checksum.of(window, at, BatchLayout.CHECKED_BYTES, seed(epoch));
     }
 
     /// Whether the header in the window at `fileOffset` is damaged, but was once that of batch `number` of `epoch`: two of the three
@@ -138,7 +139,9 @@ final class SegmentScan {
         MemorySegment s = window.segment;
         int at = at(fileOffset);
         long used = BatchLayout.usedBytes(s, at);
-        long tables = ((long) BatchLayout.recordCount(s, at) + BatchLayout.repeatedCount(s, at)) * RECORD_HEADER_BYTES;
+        long tables =
+                ((long) BatchLayout.recordCount(s, at) + BatchLayout.repeatedCount(s, at))
+                        * RECORD_HEADER_BYTES;
         return used >= HEADER_BYTES
                 && used <= roomBytes
                 && BatchLayout.tablesOffset(s, at) >= HEADER_BYTES
@@ -154,7 +157,8 @@ final class SegmentScan {
         int at = at(fileOffset);
         int used = (int) BatchLayout.usedBytes(s, at);
         int tables = (int) BatchLayout.tablesOffset(s, at);
-        if (BatchLayout.tablesChecksum(s, at) != checksum.of(window, at + tables, used - tables, seed(epoch))) {
+        if (BatchLayout.tablesChecksum(s, at)
+                != checksum.of(window, at + tables, used - tables, seed(epoch))) {
             return false;
         }
         long number = mutants.has(Mutant.ACCEPT_RECYCLED_BYTES) ? 0 : BatchLayout.number(s, at);
@@ -166,7 +170,8 @@ final class SegmentScan {
             if (length < 0 || next > at + tables) {
                 return false;
             }
-            if (checksum.of(window, (int) payload, length, number) != BatchLayout.recordChecksum(s, header)
+            if (checksum.of(window, (int) payload, length, number)
+                            != BatchLayout.recordChecksum(s, header)
                     || !isZero((int) payload + length, (int) (next - payload) - length)) {
                 return false;
             }
@@ -205,7 +210,10 @@ final class SegmentScan {
     String missingEntries(long fileOffset) {
         MemorySegment s = window.segment;
         int at = at(fileOffset);
-        long header = at + BatchLayout.tablesOffset(s, at) + (long) BatchLayout.recordCount(s, at) * RECORD_HEADER_BYTES;
+        long header =
+                at
+                        + BatchLayout.tablesOffset(s, at)
+                        + (long) BatchLayout.recordCount(s, at) * RECORD_HEADER_BYTES;
         long first = 0;
         long last = 0;
         for (int i = 0; i < BatchLayout.repeatedCount(s, at); i++, header += RECORD_HEADER_BYTES) {
@@ -244,7 +252,8 @@ final class SegmentScan {
     private Buffer take(long bytes) {
         Buffer taken = pool.take(bytes);
         if (taken == null) {
-            throw new IllegalStateException("buffer-bytes-max is too small to read the log: bytes=" + bytes);
+            throw new IllegalStateException(
+                    "buffer-bytes-max is too small to read the log: bytes=" + bytes);
         }
         return taken;
     }

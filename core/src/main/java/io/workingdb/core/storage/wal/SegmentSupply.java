@@ -119,7 +119,8 @@ final class SegmentSupply {
 
     /// Starts whatever is due.
     void turn(long nowNanos) {
-        if (state == State.WAITING && (nowNanos >= retryAtNanos || hasSpare(wantedBytes) || !surplus.isEmpty())) {
+        if (state == State.WAITING
+                && (nowNanos >= retryAtNanos || hasSpare(wantedBytes) || !surplus.isEmpty())) {
             state = State.IDLE;
         }
         if (state == State.WAITING && retryAtNanos == Long.MAX_VALUE) {
@@ -234,7 +235,8 @@ final class SegmentSupply {
                 step.onName(Kind.DELETE, surplus.remove().name);
             }
             case DELETING_SURPLUS -> state = State.IDLE;
-            case IDLE, WAITING, FAILED -> throw new IllegalStateException("no operation was under way");
+            case IDLE, WAITING, FAILED ->
+                    throw new IllegalStateException("no operation was under way");
         }
     }
 

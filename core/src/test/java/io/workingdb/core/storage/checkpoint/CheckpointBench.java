@@ -53,7 +53,8 @@ final class CheckpointBench {
         }
         opened = file;
         map = new ChunkMap(new MemoryHost(), 4, 4_096);
-        CheckpointReader reader = new CheckpointReader(disk, pool, file.current(), map, 3, CHUNK_BYTES);
+        CheckpointReader reader =
+                new CheckpointReader(disk, pool, file.current(), map, 3, CHUNK_BYTES);
         while (!reader.done()) {
             reader.turn();
             disk.completeAll();
@@ -78,7 +79,16 @@ final class CheckpointBench {
     CheckpointWriter begin(long appliedIndex) {
         Superblock current = superblocks().current();
         Superblock target =
-                new Superblock(current.identity(), current.sequence() + 1, current.checkpoint() + 1, appliedIndex, 77, 5, 0, 0, 0);
+                new Superblock(
+                        current.identity(),
+                        current.sequence() + 1,
+                        current.checkpoint() + 1,
+                        appliedIndex,
+                        77,
+                        5,
+                        0,
+                        0,
+                        0);
         return new CheckpointWriter(disk, pool, superblocks(), map.pin(), target, 3, CHUNK_BYTES);
     }
 
@@ -103,7 +113,12 @@ final class CheckpointBench {
 
     void change(Random64 random) {
         for (int i = 0; i < 20; i++) {
-            byte[] value = new byte[(int) (random.chance(1, 20) ? random.below(15_000L) : random.logUniform(600))];
+            byte[] value =
+                    new byte
+                            [(int)
+                                    (random.chance(1, 20)
+                                            ? random.below(15_000L)
+                                            : random.logUniform(600))];
             random.fill(value);
             put(new byte[] {(byte) random.below(200)}, value);
         }
@@ -123,6 +138,7 @@ final class CheckpointBench {
 
     static boolean same(Map<byte[], byte[]> one, Map<byte[], byte[]> other) {
         return one.size() == other.size()
-                && one.entrySet().stream().allMatch(each -> Arrays.equals(each.getValue(), other.get(each.getKey())));
+                && one.entrySet().stream()
+                        .allMatch(each -> Arrays.equals(each.getValue(), other.get(each.getKey())));
     }
 }

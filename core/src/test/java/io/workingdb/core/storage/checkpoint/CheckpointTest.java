@@ -61,7 +61,9 @@ final class CheckpointTest {
             }
             log.mustOpen();
             boolean isNew = same(log.contents(), next);
-            assertTrue(isNew || (!succeeded && same(log.contents(), counts)), "generation " + generation);
+            assertTrue(
+                    isNew || (!succeeded && same(log.contents(), counts)),
+                    "generation " + generation);
             counts = log.contents();
         }
     }
@@ -104,7 +106,9 @@ final class CheckpointTest {
             assertTrue(writer.succeeded());
             assertEquals(expected.size(), writer.records());
             assertEquals(1, bench.disk.openFiles(), "the checkpoint's file is closed");
-            assertEquals(List.of("checkpoint-0003-%016x".formatted(i), SUPERBLOCK), List.of(bench.disk.list()));
+            assertEquals(
+                    List.of("checkpoint-0003-%016x".formatted(i), SUPERBLOCK),
+                    List.of(bench.disk.list()));
             bench.disk.powerCut(new Random64(i));
             bench.mustOpen();
             assertTrue(same(expected, bench.contents()));
@@ -237,7 +241,8 @@ final class CheckpointTest {
         bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
         bench.disk.flip(SUPERBLOCK, 70, 3);
         assertEquals(
-                "the superblock holds no whole block although the directory holds data: file=superblock-0003 data=" + FIRST,
+                "the superblock holds no whole block although the directory holds data: file=superblock-0003 data="
+                        + FIRST,
                 refusal());
     }
 
@@ -245,17 +250,23 @@ final class CheckpointTest {
     void refusesANewerFormatByName() {
         twoCheckpoints();
         reseal(4_096, 4, 2);
-        assertEquals("the data directory has a newer format than this build knows: format=2 level=1", refusal());
+        assertEquals(
+                "the data directory has a newer format than this build knows: format=2 level=1",
+                refusal());
         reseal(4_096, 4, 1);
         reseal(4_096, 44, 2);
-        assertEquals("the data directory has a newer format than this build knows: format=1 level=2", refusal());
+        assertEquals(
+                "the data directory has a newer format than this build knows: format=1 level=2",
+                refusal());
     }
 
     @Test
     void refusesAForeignDirectoryAndTouchesNothing() {
         bench.disk.plant("dump.rdb", new byte[] {1, 2, 3});
         String refusal = refusal();
-        assertEquals("the data directory holds files but no superblock, so it is not ours or is damaged: file=dump.rdb", refusal);
+        assertEquals(
+                "the data directory holds files but no superblock, so it is not ours or is damaged: file=dump.rdb",
+                refusal);
         assertEquals(List.of("dump.rdb"), List.of(bench.disk.list()));
     }
 
@@ -279,7 +290,10 @@ final class CheckpointTest {
             int bit = random.below(8);
             bench.disk.flip(FIRST, offset, bit);
             String refusal = refusal();
-            assertTrue(refusal.startsWith("the checkpoint has a") && refusal.contains("file=" + FIRST + " chunk="), refusal);
+            assertTrue(
+                    refusal.startsWith("the checkpoint has a")
+                            && refusal.contains("file=" + FIRST + " chunk="),
+                    refusal);
             bench.disk.flip(FIRST, offset, bit);
         }
         bench.mustOpen();
@@ -290,17 +304,26 @@ final class CheckpointTest {
         twoCheckpoints();
         byte[] first = bench.disk.contents(FIRST);
         bench.disk.truncate(SECOND, bench.disk.contents(SECOND).length - 4_096);
-        assertTrue(refusal().startsWith("the checkpoint is shorter than its superblock says: file=" + SECOND));
+        assertTrue(
+                refusal()
+                        .startsWith(
+                                "the checkpoint is shorter than its superblock says: file="
+                                        + SECOND));
         bench.disk.remove(SECOND);
         bench.disk.plant(SECOND, first);
-        assertTrue(refusal().startsWith("the checkpoint has a damaged chunk header: file=" + SECOND));
+        assertTrue(
+                refusal().startsWith("the checkpoint has a damaged chunk header: file=" + SECOND));
     }
 
     @Test
     void refusesWhenTheDirectoryCannotBeRead() {
         twoCheckpoints();
-        for (DiskOperation.Kind kind : new DiskOperation.Kind[] {DiskOperation.Kind.OPEN, DiskOperation.Kind.READ, DiskOperation.Kind.SYNC}) {
-            SuperblockFile file = new SuperblockFile(bench.disk, bench.pool, new Random64(1)::fill, 3);
+        for (DiskOperation.Kind kind :
+                new DiskOperation.Kind[] {
+                    DiskOperation.Kind.OPEN, DiskOperation.Kind.READ, DiskOperation.Kind.SYNC
+                }) {
+            SuperblockFile file =
+                    new SuperblockFile(bench.disk, bench.pool, new Random64(1)::fill, 3);
             while (bench.disk.operation(0).kind != kind) {
                 bench.disk.complete(0);
             }
@@ -316,9 +339,11 @@ final class CheckpointTest {
         bench.checkpoint(10);
         bench.change(new Random64(2));
         CheckpointWriter writer = bench.begin(20);
-        while (bench.disk.outstanding() == 0 || bench.disk.operation(0).kind != DiskOperation.Kind.DELETE) {
+        while (bench.disk.outstanding() == 0
+                || bench.disk.operation(0).kind != DiskOperation.Kind.DELETE) {
             writer.turn();
-            if (bench.disk.outstanding() > 0 && bench.disk.operation(0).kind != DiskOperation.Kind.DELETE) {
+            if (bench.disk.outstanding() > 0
+                    && bench.disk.operation(0).kind != DiskOperation.Kind.DELETE) {
                 bench.disk.complete(0);
             }
         }
@@ -335,7 +360,8 @@ final class CheckpointTest {
 
     private void reseal(int block, int offset, int value) {
         Buffer buffer = Objects.requireNonNull(bench.pool.take(4_096));
-        MemorySegment.copy(bench.disk.contents(SUPERBLOCK), block, buffer.segment, JAVA_BYTE, 0, 4_096);
+        MemorySegment.copy(
+                bench.disk.contents(SUPERBLOCK), block, buffer.segment, JAVA_BYTE, 0, 4_096);
         buffer.segment.set(JAVA_BYTE, offset, (byte) value);
         int sum = new Checksum().of(buffer, 0, 4_088, 3);
         buffer.segment.set(Bytes.U32, 4_088, sum);

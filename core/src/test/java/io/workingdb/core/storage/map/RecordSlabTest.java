@@ -79,6 +79,7 @@ final class RecordSlabTest {
     }
 
     private MemorySegment body(long[] one) {
-        return slab.segment(one[0]).asSlice(RecordSlab.offset(one[0]) + RecordSlab.HEADER_BYTES, one[1] + one[2]);
+        return slab.segment(one[0])
+                .asSlice(RecordSlab.offset(one[0]) + RecordSlab.HEADER_BYTES, one[1] + one[2]);
     }
 }

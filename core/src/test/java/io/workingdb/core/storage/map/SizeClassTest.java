@@ -15,7 +15,8 @@ final class SizeClassTest {
         for (int i = 0; i < 13; i++) {
             first.add(SizeClass.bytes(i));
         }
-        assertEquals(List.of(16L, 20L, 24L, 28L, 32L, 40L, 48L, 56L, 64L, 80L, 96L, 112L, 128L), first);
+        assertEquals(
+                List.of(16L, 20L, 24L, 28L, 32L, 40L, 48L, 56L, 64L, 80L, 96L, 112L, 128L), first);
         assertEquals(SizeClass.BYTES_MAX, SizeClass.bytes(SizeClass.COUNT - 1));
     }
 
@@ -27,7 +28,9 @@ final class SizeClassTest {
             assertEquals(sizeClass, SizeClass.of(bytes));
             assertEquals(sizeClass, SizeClass.of(below + 1));
             assertEquals(sizeClass - 1, SizeClass.of(below));
-            assertTrue(4 * (bytes - below) <= bytes, "at most a quarter of the size below is unused: " + bytes);
+            assertTrue(
+                    4 * (bytes - below) <= bytes,
+                    "at most a quarter of the size below is unused: " + bytes);
         }
         assertEquals(0, SizeClass.of(0));
     }

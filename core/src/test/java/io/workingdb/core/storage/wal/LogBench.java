@@ -97,16 +97,21 @@ final class LogBench {
         writtenUpTo.clear();
         long[] last = {checkpointIndex};
         LogRecovery recovery =
-                recovery(
-                        (index, term, source, offset, length) -> {
-                            expect(index == last[0] + 1, "entries arrive in order: " + index + " after " + last[0]);
-                            expect(index <= entries.size(), "nothing is delivered that was not published: " + index);
-                            byte[] bytes = new byte[length];
-                            MemorySegment.copy(source, JAVA_BYTE, offset, bytes, 0, length);
-                            expect(Arrays.equals(bytes, entries.get((int) index - 1)), "entry " + index + " is as it was");
-                            expect(term == terms.get((int) index - 1), "entry " + index + " has its term");
-                            last[0] = index;
-                        });
+                recovery((index, term, source, offset, length) -> {
+                    expect(
+                            index == last[0] + 1,
+                            "entries arrive in order: " + index + " after " + last[0]);
+                    expect(
+                            index <= entries.size(),
+                            "nothing is delivered that was not published: " + index);
+                    byte[] bytes = new byte[length];
+                    MemorySegment.copy(source, JAVA_BYTE, offset, bytes, 0, length);
+                    expect(
+                            Arrays.equals(bytes, entries.get((int) index - 1)),
+                            "entry " + index + " is as it was");
+                    expect(term == terms.get((int) index - 1), "entry " + index + " has its term");
+                    last[0] = index;
+                });
         while (!recovery.done()) {
             recovery.turn(3);
             disk.completeAll();
@@ -115,7 +120,9 @@ final class LogBench {
             }
         }
         notice = recovery.notice();
-        expect(last[0] >= acknowledged, "acknowledged up to " + acknowledged + ", recovered up to " + last[0]);
+        expect(
+                last[0] >= acknowledged,
+                "acknowledged up to " + acknowledged + ", recovered up to " + last[0]);
         entries.subList((int) last[0], entries.size()).clear();
         terms.subList((int) last[0], terms.size()).clear();
         acknowledged = last[0];
@@ -131,12 +138,14 @@ final class LogBench {
 
     LogRecovery recovery(LogSink sink) {
         BufferPool pool = new BufferPool(new MemoryHost(), 64 << 20);
-        return new LogRecovery(disk, pool, config, identity, 0, mutants, sink, checkpointEpoch, checkpointIndex);
+        return new LogRecovery(
+                disk, pool, config, identity, 0, mutants, sink, checkpointEpoch, checkpointIndex);
     }
 
     /// Changes a byte of both copies of a segment's header, with checksums that agree.
     void resealHeader(String name, int offset, byte value) {
-        Buffer buffer = Objects.requireNonNull(new BufferPool(new MemoryHost(), 1 << 20).take(4_096));
+        Buffer buffer =
+                Objects.requireNonNull(new BufferPool(new MemoryHost(), 1 << 20).take(4_096));
         MemorySegment.copy(disk.contents(name), 0, buffer.segment, JAVA_BYTE, 0, 4_096);
         buffer.segment.set(JAVA_BYTE, offset, value);
         long epoch = SegmentLayout.read(buffer.segment, 0).epoch();
@@ -151,7 +160,8 @@ final class LogBench {
         LogWriter log = writer();
         AppendOutcome outcome = log.claim(bytes.length);
         if (outcome == AppendOutcome.ACCEPTED) {
-            MemorySegment.copy(bytes, 0, log.claimSegment(), JAVA_BYTE, log.claimOffset(), bytes.length);
+            MemorySegment.copy(
+                    bytes, 0, log.claimSegment(), JAVA_BYTE, log.claimOffset(), bytes.length);
             long index = log.publish(bytes.length);
             entries.add(bytes.clone());
             terms.add(log.term());
@@ -173,7 +183,9 @@ final class LogBench {
         long limit = durability == Durability.ALWAYS ? log.durableIndex() : log.publishedIndex();
         for (long index = log.next(limit, slice); index != 0; index = log.next(limit, slice)) {
             expect(index == ++consumed, "entries are given in order");
-            expect(Arrays.equals(slice.toBytes(), entries.get((int) index - 1)), "entry " + index + " is given as published");
+            expect(
+                    Arrays.equals(slice.toBytes(), entries.get((int) index - 1)),
+                    "entry " + index + " is given as published");
         }
         log.turn(nowNanos);
         acknowledged = Math.max(acknowledged, log.durableIndex());
@@ -229,7 +241,8 @@ final class LogBench {
         long epoch = SegmentLayout.read(s, 0).epoch();
         List<Long> offsets = new ArrayList<>();
         for (long at = SegmentLayout.DATA_OFFSET; at < s.byteSize(); at += 4_096) {
-            if (BatchLayout.looksLikeHeader(s, at, identity, 0) && BatchLayout.epoch(s, at) == epoch) {
+            if (BatchLayout.looksLikeHeader(s, at, identity, 0)
+                    && BatchLayout.epoch(s, at) == epoch) {
                 offsets.add(at);
             }
         }
@@ -241,7 +254,9 @@ final class LogBench {
         String name = disk.fileName(index);
         if (operation.kind == DiskOperation.Kind.WRITE_DURABLE) {
             long from = operation.fileOffset;
-            expect(from == 0 || from >= writtenUpTo.getOrDefault(name, 0L), "no block of an acknowledged batch is written again");
+            expect(
+                    from == 0 || from >= writtenUpTo.getOrDefault(name, 0L),
+                    "no block of an acknowledged batch is written again");
             writtenUpTo.put(name, from + operation.lengthBytes);
         }
     }

@@ -64,9 +64,12 @@ final class LogCrashTest {
     private static void appendSome(LogBench log, Random64 random) {
         long count = random.below(6);
         for (int i = 0; i < count; i++) {
-            int length = (int) (random.chance(1, 30) ? random.below(60_000L) : random.logUniform(3_000));
+            int length =
+                    (int) (random.chance(1, 30) ? random.below(60_000L) : random.logUniform(3_000));
             AppendOutcome outcome = log.append(length);
-            expect(outcome == AppendOutcome.ACCEPTED || outcome == AppendOutcome.FULL, "appended or full: " + outcome);
+            expect(
+                    outcome == AppendOutcome.ACCEPTED || outcome == AppendOutcome.FULL,
+                    "appended or full: " + outcome);
         }
     }
 
@@ -75,7 +78,9 @@ final class LogCrashTest {
             return;
         }
         int index = random.below(log.disk.outstanding());
-        if (log.failures && log.disk.operation(index).kind == DiskOperation.Kind.WRITE_DURABLE && random.chance(1, 4)) {
+        if (log.failures
+                && log.disk.operation(index).kind == DiskOperation.Kind.WRITE_DURABLE
+                && random.chance(1, 4)) {
             log.fail(index, DiskStatus.IO_ERROR);
         } else {
             log.complete(index);

@@ -29,14 +29,32 @@ final class LogLayoutTest {
         batch.buffer().segment.asSlice(136, 4_096 - 136).fill((byte) 0xEE);
         int sum = batch.seal(LogBench.IDENTITY, 3, 5, 9, 8, 0x01020304, 0, null);
 
-        String header = "57444242" + "0100" + "0300" + "11110000000000002222000000000000" // magic, layout, lane, cluster
-                + "0500000000000000" + "0900000000000000" + "0800000000000000" // epoch, number, durable-through
-                + "04030201" + "00000000" + "01000000" + "00000000" // header before, flags, records, repeated
-                + "6800000000000000" + "8800000000000000" + "2c6b4a7f" + "00000000" // tables at, used, their checksum
-                + "72142d46" + "00000000"; // checksum
+        String header =
+                "57444242"
+                        + "0100"
+                        + "0300"
+                        + "11110000000000002222000000000000" // magic, layout, lane, cluster
+                        + "0500000000000000"
+                        + "0900000000000000"
+                        + "0800000000000000" // epoch, number, durable-through
+                        + "04030201"
+                        + "00000000"
+                        + "01000000"
+                        + "00000000" // header before, flags, records, repeated
+                        + "6800000000000000"
+                        + "8800000000000000"
+                        + "2c6b4a7f"
+                        + "00000000" // tables at, used, their checksum
+                        + "72142d46"
+                        + "00000000"; // checksum
         String payload = "68656c6c6f" + "000000";
-        String record = "01000000" + "01000000" + "0200000000000000" + "1100000000000000" // group, kind, term, index
-                + "05000000" + "2c3b1f34"; // length, checksum
+        String record =
+                "01000000"
+                        + "01000000"
+                        + "0200000000000000"
+                        + "1100000000000000" // group, kind, term, index
+                        + "05000000"
+                        + "2c3b1f34"; // length, checksum
         assertEquals(header + payload + record, hex(batch.buffer().segment, 0, 136));
         assertEquals("00".repeat(4_096 - 136), hex(batch.buffer().segment, 136, 4_096 - 136));
         assertEquals(4_096, batch.bytesToWrite());
@@ -67,13 +85,28 @@ final class LogLayoutTest {
     void segmentHeaderHasTheseBytesTwice() {
         Buffer buffer = Objects.requireNonNull(pool.take(SegmentLayout.DATA_OFFSET));
         buffer.segment.fill((byte) 0xEE);
-        SegmentLayout.Header header = new SegmentLayout.Header(5, 65_536, 9, 0x01020304, 8_192, 2, 7);
+        SegmentLayout.Header header =
+                new SegmentLayout.Header(5, 65_536, 9, 0x01020304, 8_192, 2, 7);
         SegmentLayout.write(buffer, new Checksum(), LogBench.IDENTITY, 3, 1, header);
-        String fields = "5744424c" + "0100" + "0300" + "11110000000000002222000000000000" // magic, layout, lane, cluster
-                + "33330000000000004444000000000000" + "07000000" + "01000000" // disk, node, feature level
-                + "0500000000000000" + "0000010000000000" + "0900000000000000" // epoch, size, first batch
-                + "04030201" + "01000000" + "0020000000000000" + "0000000000000000" // chain, terms, previous end
-                + "01000000" + "00000000" + "0200000000000000" + "0700000000000000"; // group, term, vote
+        String fields =
+                "5744424c"
+                        + "0100"
+                        + "0300"
+                        + "11110000000000002222000000000000" // magic, layout, lane, cluster
+                        + "33330000000000004444000000000000"
+                        + "07000000"
+                        + "01000000" // disk, node, feature level
+                        + "0500000000000000"
+                        + "0000010000000000"
+                        + "0900000000000000" // epoch, size, first batch
+                        + "04030201"
+                        + "01000000"
+                        + "0020000000000000"
+                        + "0000000000000000" // chain, terms, previous end
+                        + "01000000"
+                        + "00000000"
+                        + "0200000000000000"
+                        + "0700000000000000"; // group, term, vote
         String block = fields + "00".repeat(4_088 - 120) + "6f3eea3e" + "00000000";
         assertEquals(block, hex(buffer.segment, 0, 4_096));
         assertEquals(block, hex(buffer.segment, 4_096, 4_096));
@@ -85,7 +118,8 @@ final class LogLayoutTest {
     @Test
     void noBitOfASegmentHeaderCanChangeUnnoticed() {
         Buffer buffer = Objects.requireNonNull(pool.take(SegmentLayout.DATA_OFFSET));
-        SegmentLayout.Header header = new SegmentLayout.Header(5, 65_536, 9, 0x01020304, 8_192, 2, 7);
+        SegmentLayout.Header header =
+                new SegmentLayout.Header(5, 65_536, 9, 0x01020304, 8_192, 2, 7);
         Checksum checksum = new Checksum();
         SegmentLayout.write(buffer, checksum, LogBench.IDENTITY, 3, 1, header);
         for (int bit = 0; bit < 8 * 4_092; bit += 3) {

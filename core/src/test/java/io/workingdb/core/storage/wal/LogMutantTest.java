@@ -17,7 +17,13 @@ final class LogMutantTest {
     @ParameterizedTest
     @EnumSource(
             value = Mutant.class,
-            names = {"ACCEPT_TORN_TAIL", "ACCEPT_RECYCLED_BYTES", "GO_ON_AFTER_FAILED_SYNC", "REWRITE_ACKNOWLEDGED_BLOCK", "CONTINUE_IN_TORN_SEGMENT"})
+            names = {
+                "ACCEPT_TORN_TAIL",
+                "ACCEPT_RECYCLED_BYTES",
+                "GO_ON_AFTER_FAILED_SYNC",
+                "REWRITE_ACKNOWLEDGED_BLOCK",
+                "CONTINUE_IN_TORN_SEGMENT"
+            })
     void isKilledByTheCrashProperty(Mutant mutant) {
         int killed = 0;
         for (int seed = 1; seed <= SEEDS && killed == 0; seed++) {

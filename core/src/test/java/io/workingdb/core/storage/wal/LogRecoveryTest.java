@@ -132,7 +132,10 @@ final class LogRecoveryTest {
         for (String name : log.disk.list()) {
             log.disk.remove(name);
         }
-        assertEquals("the log segment that the checkpoint goes on with is missing: epoch=" + log.checkpointEpoch, refusal());
+        assertEquals(
+                "the log segment that the checkpoint goes on with is missing: epoch="
+                        + log.checkpointEpoch,
+                refusal());
     }
 
     @Test
@@ -148,7 +151,9 @@ final class LogRecoveryTest {
         small.disk.flip("log-0000-00000002", 4_196, 1);
         String refusal = small.tryOpen();
         assertNotNull(refusal);
-        assertTrue(refusal.contains("header of a log segment is damaged: file=log-0000-00000002"), refusal);
+        assertTrue(
+                refusal.contains("header of a log segment is damaged: file=log-0000-00000002"),
+                refusal);
     }
 
     @Test
@@ -164,28 +169,43 @@ final class LogRecoveryTest {
     void refusesAForeignClusterDiskNodeAndLane() {
         log.open().batches(1, 100).closeCleanly();
         log.identity = new Identity(0x1112, 0x2222, 0x3333, 0x4444, 7, 0x5555);
-        assertEquals("a log segment belongs to another cluster, disk or node: file=" + FIRST, refusal());
+        assertEquals(
+                "a log segment belongs to another cluster, disk or node: file=" + FIRST, refusal());
         log.identity = new Identity(0x1111, 0x2222, 0x3333, 0x4445, 7, 0x5555);
-        assertEquals("a log segment belongs to another cluster, disk or node: file=" + FIRST, refusal());
+        assertEquals(
+                "a log segment belongs to another cluster, disk or node: file=" + FIRST, refusal());
         log.identity = new Identity(0x1111, 0x2222, 0x3333, 0x4444, 8, 0x5555);
-        assertEquals("a log segment belongs to another cluster, disk or node: file=" + FIRST, refusal());
+        assertEquals(
+                "a log segment belongs to another cluster, disk or node: file=" + FIRST, refusal());
     }
 
     @Test
     void refusesANewerLayoutAndANewerFeatureLevelByName() {
         log.open().batches(1, 100).closeCleanly();
         reseal(4, 2);
-        assertEquals("a log segment has a newer format than this build knows: file=" + FIRST + " format=2 level=1", refusal());
+        assertEquals(
+                "a log segment has a newer format than this build knows: file="
+                        + FIRST
+                        + " format=2 level=1",
+                refusal());
         reseal(4, 1);
         reseal(44, 2);
-        assertEquals("a log segment has a newer format than this build knows: file=" + FIRST + " format=1 level=2", refusal());
+        assertEquals(
+                "a log segment has a newer format than this build knows: file="
+                        + FIRST
+                        + " format=1 level=2",
+                refusal());
     }
 
     @Test
     void refusesASegmentThatWasCutShort() {
         log.open().batches(3, 100).closeCleanly();
         log.disk.truncate(FIRST, 3 * 4_096);
-        assertEquals("a log segment is shorter than it was: file=" + FIRST + " bytes=12288 expected=65536", refusal());
+        assertEquals(
+                "a log segment is shorter than it was: file="
+                        + FIRST
+                        + " bytes=12288 expected=65536",
+                refusal());
     }
 
     @Test
@@ -233,9 +253,13 @@ final class LogRecoveryTest {
     @Test
     void refusesWhenTheLogCannotBeReadOrSynced() {
         log.open().batches(3, 100).closeCleanly();
-        for (DiskOperation.Kind kind : new DiskOperation.Kind[] {DiskOperation.Kind.OPEN, DiskOperation.Kind.READ, DiskOperation.Kind.SYNC}) {
+        for (DiskOperation.Kind kind :
+                new DiskOperation.Kind[] {
+                    DiskOperation.Kind.OPEN, DiskOperation.Kind.READ, DiskOperation.Kind.SYNC
+                }) {
             String refusal = refusalWhenFails(kind);
-            assertTrue(refusal.contains("cannot") && refusal.contains(FIRST), kind + ": " + refusal);
+            assertTrue(
+                    refusal.contains("cannot") && refusal.contains(FIRST), kind + ": " + refusal);
         }
     }
 

@@ -113,7 +113,8 @@ final class LogWriterTest {
 
     @Test
     void acknowledgesNothingAfterAFailedWrite() {
-        for (DiskStatus status : new DiskStatus[] {DiskStatus.IO_ERROR, DiskStatus.NO_SPACE, DiskStatus.CANCELLED}) {
+        for (DiskStatus status :
+                new DiskStatus[] {DiskStatus.IO_ERROR, DiskStatus.NO_SPACE, DiskStatus.CANCELLED}) {
             LogBench bench = new LogBench(LogConfig.tiny());
             bench.open().batches(1, 50);
             bench.append(50);
@@ -156,7 +157,9 @@ final class LogWriterTest {
         assertEquals(AppendOutcome.NO_SPACE, log.append(3_000));
         assertEquals(log.entries.size(), log.writer().durableIndex());
         long deadline = log.writer().nextDeadlineNanos();
-        assertTrue(deadline > log.nowNanos && deadline <= log.nowNanos + 1_000_000_000, "asks again within a second, and not at once");
+        assertTrue(
+                deadline > log.nowNanos && deadline <= log.nowNanos + 1_000_000_000,
+                "asks again within a second, and not at once");
         assertEquals(2, log.disk.list().length);
 
         log.disk.capacityBytes = Long.MAX_VALUE;

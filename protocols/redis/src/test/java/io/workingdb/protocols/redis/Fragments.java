@@ -16,6 +16,7 @@ import java.util.List;
 final class Fragments {
     private final FrameParser parser;
     private final Arguments arguments = new Arguments();
+    private int seen;
 
     Fragments(FrameParser parser) {
         this.parser = parser;
@@ -31,9 +32,15 @@ final class Fragments {
             if (start < 0) {
                 return found;
             }
+            seen = end;
         }
         found.add("rest " + (bytes.length - start));
         return found;
+    }
+
+    /// Bytes up to and with the first one of the frame that ended it all.
+    int seen() {
+        return seen;
     }
 
     private int parse(byte[] bytes, int from, int to, List<String> found) {
@@ -51,6 +58,7 @@ final class Fragments {
                 }
                 case MALFORMED -> {
                     found.add("malformed " + parser.error());
+                    seen = (int) (from + at - pad) + 1;
                     return -1;
                 }
             }

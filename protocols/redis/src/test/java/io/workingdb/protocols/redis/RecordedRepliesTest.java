@@ -23,6 +23,18 @@ class RecordedRepliesTest {
         assertEquals(List.of(), differences("/own-replies.tsv"));
     }
 
+    @Test
+    void tellsOfAllCommandsInOneReply() {
+        Harness harness = new Harness();
+        List<?> infos = (List<?>) RespValue.parse(harness.run("command"));
+        List<?> docs = (List<?>) RespValue.parse(harness.run("command", "docs"));
+        List<?> names = (List<?>) RespValue.parse(harness.run("command", "list"));
+        int count = harness.protocol.commands().all().size();
+        assertEquals(count, infos.size());
+        assertEquals(2 * count, docs.size());
+        assertEquals(true, names.containsAll(List.of("get", "client|kill", "config|set")));
+    }
+
     private static List<String> differences(String resource) throws IOException {
         Harness harness = new Harness();
         List<String> differences = new ArrayList<>();

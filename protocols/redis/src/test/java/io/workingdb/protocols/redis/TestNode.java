@@ -86,4 +86,9 @@ final class TestNode implements NodeView {
     public void shutdown() {
         shutDown = true;
     }
+
+    @Override
+    public boolean disconnect(long clientId) {
+        return false;
+    }
 }

@@ -21,9 +21,7 @@ public interface NodeView {
     /// Ends a connection, for CLIENT KILL, once everything answered has been sent. One of another reactor ends a little later.
     ///
     /// @return whether there is one of this id
-    default boolean disconnect(long clientId) {
-        return false;
-    }
+    boolean disconnect(long clientId);
 
     /// The text of INFO: the sections asked for (lower case; none means the default ones), `# Section` headings and
     /// `name:value` lines with CRLF.

@@ -202,6 +202,11 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         return sessions.values();
     }
 
+    /// The session with this id, or null if this reactor has none.
+    public @Nullable Session session(long id) {
+        return sessions.get(id);
+    }
+
     /// Number of open sessions.
     public int count() {
         return sessions.size();

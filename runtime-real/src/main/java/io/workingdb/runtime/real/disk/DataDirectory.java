@@ -131,6 +131,7 @@ public final class DataDirectory implements AutoCloseable {
     private static String reason(IOException e) {
         return switch (e) {
             case java.nio.file.AccessDeniedException denied -> "permission denied";
+            case java.nio.file.NoSuchFileException missing -> "no such directory";
             case java.nio.file.FileAlreadyExistsException taken -> "there is a file of that name";
             case java.nio.file.FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
             default -> String.valueOf(e.getMessage());

@@ -7,8 +7,6 @@ import io.workingdb.runtime.real.HostOptions;
 import io.workingdb.runtime.real.RealHost;
 import io.workingdb.runtime.real.disk.CannotOpen;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 
 /// Runs a server until it is told to stop.
@@ -51,9 +49,7 @@ final class Server {
     }
 
     private void ready(Endpoint endpoint) {
-        Instant started = ProcessHandle.current().info().startInstant().orElse(Instant.now());
-        long millis = Duration.between(started, Instant.now()).toMillis();
-        out.println("ready: accepting connections on " + endpoint + " (" + millis + " ms after start)");
+        out.println("ready: accepting connections on " + endpoint + " (" + ProcessAge.millis() + " ms after start)");
         out.flush();
     }
 }

@@ -67,8 +67,8 @@ final class ClientCommands {
                                 0 client|kill -3 admin noscript loading stale
                                 docs: connection 2.4.0 O(N) where N is the number of client connections
                                 text: Kill the connection of a client
-                                args: filter(ip:port | new-format(ID=client-id:integer? | TYPE=normal_master_slave_pubsub(NORMAL | \
-                                MASTER | SLAVE | REPLICA | PUBSUB)? | USER=username? | ADDR=ip:port? | LADDR=ip:port? | \
+                                args: filter(ip-port | new-format(ID=client-id:integer? | TYPE=normal_master_slave_pubsub(NORMAL | \
+                                MASTER | SLAVE | REPLICA | PUBSUB)? | USER=username? | ADDR=ip-port? | LADDR=ip-port? | \
                                 SKIPME=yes/no?)*)
                                 """,
                                 this::kill),

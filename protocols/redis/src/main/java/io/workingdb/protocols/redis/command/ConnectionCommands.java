@@ -10,9 +10,6 @@ import java.util.List;
 
 /// The connection itself: greeting, database, goodbye.
 final class ConnectionCommands {
-    /// The version of Redis whose behaviour clients may count on; they read it from HELLO to know what they may send.
-    static final String COMPATIBLE_VERSION = "7.0.15";
-
     private static final String DEFAULT_USER = "default";
     private static final int RESP2 = 2;
     private static final int RESP3 = 3;
@@ -191,7 +188,7 @@ final class ConnectionCommands {
         call.reply.bulk("server");
         call.reply.bulk("redis");
         call.reply.bulk("version");
-        call.reply.bulk(COMPATIBLE_VERSION);
+        call.reply.bulk(RedisCommands.COMPATIBLE_VERSION);
         call.reply.bulk("proto");
         call.reply.integer(call.client.protocol());
         call.reply.bulk("id");

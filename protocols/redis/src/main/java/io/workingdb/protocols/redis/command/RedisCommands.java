@@ -9,6 +9,9 @@ import java.util.List;
 
 /// All commands, gathered from their families.
 public final class RedisCommands {
+    /// The version of Redis whose behaviour clients may count on; HELLO and INFO tell it, because clients choose by it what to send.
+    public static final String COMPATIBLE_VERSION = "7.0.15";
+
     private RedisCommands() {}
 
     /// A new table, whose handlers have scratch memory of their own.

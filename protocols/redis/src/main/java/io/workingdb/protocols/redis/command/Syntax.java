@@ -39,6 +39,9 @@ record Syntax(
         return parts;
     }
 
+    private static final List<String> TYPES =
+            List.of("key", "string", "integer", "double", "pattern", "unix-time");
+
     private static final class Reader {
         private final String line;
         private int at;
@@ -76,6 +79,10 @@ record Syntax(
                 parts = partsUntil('}');
             } else if (take(':')) {
                 type = word();
+                if (!TYPES.contains(type)) {
+                    throw new IllegalArgumentException(
+                            "a type that Redis has: line=" + line + " type=" + type);
+                }
             } else if (Character.isUpperCase(name.charAt(0))) {
                 type = "pure-token";
                 token = name;
