@@ -70,7 +70,7 @@ final class DataGroup implements LogSink, Fingerprinted {
 
     /// Pins the contents for a checkpoint.
     OrderedMap.Snapshot pin() {
-        return map.pin();
+        return keyspace.pin();
     }
 
     /// Bytes of memory held for data.

@@ -64,10 +64,12 @@ final class Cut<S, O> {
         return starts;
     }
 
-    /// The piece has no order from any state.
+    /// The piece has no order from any state; `limits` are for all states together.
     boolean refuted(List<Operation<O>> piece, SearchLimits limits) {
-        for (S start : starts(piece)) {
-            if (!(Ruling.of(new From<>(model, start), piece, limits) instanceof Ruling.Stuck)) {
+        List<S> starts = starts(piece);
+        SearchLimits each = new SearchLimits(limits.memoWordsMax(), limits.stepsMax() / starts.size(), 0);
+        for (S start : starts) {
+            if (!(Ruling.of(new From<>(model, start), piece, each) instanceof Ruling.Stuck)) {
                 return false;
             }
         }

@@ -60,6 +60,7 @@ public final class Keyspace implements Fingerprinted {
 
     /// Rebuilds what is kept in fields, after records were loaded into the map. At most 16,384 steps per database.
     public void attach() {
+        slots.attach();
         databases.attach(counts);
         expiry.attach();
     }
@@ -359,9 +360,16 @@ public final class Keyspace implements Fingerprinted {
         return map.logicalBytes();
     }
 
+    /// Pins the contents for a checkpoint.
+    public OrderedMap.Snapshot pin() {
+        slots.writeBack();
+        return map.pin();
+    }
+
     /// Feeds the contents of the map, which are everything but the log time.
     @Override
     public void fingerprint(Sink sink) {
+        slots.writeBack();
         map.fingerprint(sink);
     }
 

@@ -42,13 +42,14 @@ public final class SlotLayout {
         target.set(KeyLayout.U16, 1, (short) slot);
     }
 
-    /// Counts the version up in the value at `at`, which is zero when it is new.
-    ///
-    /// @return the new version, at least 1
-    static long nextVersion(MemorySegment target, long at) {
-        long version = target.get(Bytes.U64, at + VERSION) + 1;
+    /// The version given last, in the value at `at`; 0 when it is new.
+    static long version(MemorySegment source, long at) {
+        return source.get(Bytes.U64, at + VERSION);
+    }
+
+    /// Writes the whole value.
+    static void writeVersion(MemorySegment target, long at, long version) {
         target.set(JAVA_BYTE, at + LAYOUT_AT, (byte) LAYOUT);
         target.set(Bytes.U64, at + VERSION, version);
-        return version;
     }
 }

@@ -217,7 +217,7 @@ final class KeyspaceBench {
             snapshot.unpin();
             snapshot = null;
         } else {
-            snapshot = map.pin();
+            snapshot = keyspace.pin();
         }
     }
 

@@ -130,8 +130,9 @@ final class KeyspaceLayoutTest {
         SlotLayout.writeKey(buffer, 0x2F96);
         assertEquals("05" + "2f96", hex(buffer, SlotLayout.KEY_BYTES));
         buffer.fill((byte) 0);
-        assertEquals(1, SlotLayout.nextVersion(buffer, 0));
-        assertEquals(2, SlotLayout.nextVersion(buffer, 0));
+        assertEquals(0, SlotLayout.version(buffer, 0));
+        SlotLayout.writeVersion(buffer, 0, 2);
+        assertEquals(2, SlotLayout.version(buffer, 0));
         assertEquals(
                 "01" + "00000000000000" + "0200000000000000", hex(buffer, SlotLayout.VALUE_BYTES));
     }

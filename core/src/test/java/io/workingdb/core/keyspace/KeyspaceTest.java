@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.trace.Hash64;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -56,6 +58,29 @@ final class KeyspaceTest {
         bench.check(0, new byte[0]);
         assertTrue(bench.delete(0, new byte[0]));
         assertEquals(0, keyspace.count(0));
+    }
+
+    @Test
+    void versionsGoOnInACopyOfTheMapThatWasPinned() {
+        byte[] key = {'k'};
+        for (int i = 0; i < 5; i++) {
+            bench.put(0, key, new byte[] {1}, 0);
+        }
+        long last = bench.version(0, key);
+        KeyspaceBench copy = new KeyspaceBench(new Random64(2));
+        OrderedMap.Snapshot snapshot = keyspace.pin();
+        Slice from = new Slice();
+        Slice value = new Slice();
+        Slice to = new Slice();
+        while (snapshot.next(from, value)) {
+            copy.map.put(from.segment, from.offset, from.lengthBytes, value.lengthBytes, to);
+            MemorySegment.copy(value.segment, value.offset, to.segment, to.offset, value.lengthBytes);
+        }
+        snapshot.unpin();
+        copy.keyspace.attach();
+        assertEquals(last, copy.version(0, key));
+        copy.put(0, key, new byte[] {2}, 0);
+        assertEquals(last + 1, copy.version(0, key));
     }
 
     @Test

@@ -14,7 +14,7 @@ public final class LogOracle {
     private static final int FIRST_CAPACITY = 1 << 10;
 
     /// Contents are hashed after every index that is a multiple of this: the hash costs a pass over all records.
-    private static final int CONTENTS_EVERY = 64;
+    private static final int CONTENTS_EVERY = 256;
 
     private final Findings findings;
     private final boolean survives;
