@@ -14,6 +14,9 @@ final class Housekeeping {
     private final LocalLane lane;
     private final Keyspace keyspace;
     private final @Nullable CheckpointDriver checkpoints;
+    /// Whether the log had no room for the last entry: on a full disk it may have none for hours.
+    private boolean refused;
+
     private long nextTimeEntryNanos = Long.MIN_VALUE;
 
     /// @param checkpoints null if nothing is kept on disk
@@ -27,26 +30,35 @@ final class Housekeeping {
     ///
     /// @return work units done
     int turn(long nowNanos, long leaderMillis) {
+        refused = false;
         int work = checkpoints == null ? 0 : checkpoints.turn(nowNanos);
         if (lane.ownEntryUnderWay()) {
             return work;
         }
         if (nowNanos >= nextTimeEntryNanos
                 && keyspace.earliestDeadlineMillis() <= lane.stampMillis()) {
-            if (lane.propose(EntryKind.TIME)) {
+            if (proposed(EntryKind.TIME)) {
                 nextTimeEntryNanos = nowNanos + TIME_ENTRY_NANOS;
                 work++;
             }
-        } else if (keyspace.reclaimPending() && lane.propose(EntryKind.RECLAIM)) {
+        } else if (keyspace.reclaimPending() && proposed(EntryKind.RECLAIM)) {
             work++;
         }
         return work;
+    }
+
+    private boolean proposed(EntryKind kind) {
+        refused = !lane.propose(kind);
+        return !refused;
     }
 
     /// When {@link #turn} is due although nothing arrives.
     long nextDeadlineNanos(long nowNanos) {
         if (lane.ownEntryUnderWay()) {
             return Long.MAX_VALUE;
+        }
+        if (refused) {
+            return nowNanos + TIME_ENTRY_NANOS;
         }
         if (keyspace.reclaimPending()) {
             return nowNanos;

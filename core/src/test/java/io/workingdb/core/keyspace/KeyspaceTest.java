@@ -74,7 +74,8 @@ final class KeyspaceTest {
         Slice to = new Slice();
         while (snapshot.next(from, value)) {
             copy.map.put(from.segment, from.offset, from.lengthBytes, value.lengthBytes, to);
-            MemorySegment.copy(value.segment, value.offset, to.segment, to.offset, value.lengthBytes);
+            MemorySegment.copy(
+                    value.segment, value.offset, to.segment, to.offset, value.lengthBytes);
         }
         snapshot.unpin();
         copy.keyspace.attach();

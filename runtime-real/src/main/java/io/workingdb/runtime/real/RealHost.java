@@ -108,7 +108,7 @@ public final class RealHost implements Host, AutoCloseable {
             return Transports.channelHandlers(transport);
         }
         return executor -> {
-            RingHandler ring = new RingHandler(space);
+            RingHandler ring = new RingHandler(space, processors);
             rings.add(ring);
             return ring;
         };

@@ -209,6 +209,11 @@ final class LogBatch {
         return consumed == records;
     }
 
+    /// Whether it should not be kept waiting: more would soon not fit.
+    boolean isHalfFull() {
+        return 2 * payloadEnd > config.batchBytes() || 2 * records > config.batchRecordsMax();
+    }
+
     int payloadBytes() {
         return payloadEnd - HEADER_BYTES;
     }

@@ -93,6 +93,12 @@ public final class LogWriter implements Fingerprinted {
 
     private boolean closing;
     private boolean closedMark;
+
+    /// Whether a batch has just become durable: its answers leave before the next one is submitted, in the turn after. Whoever is
+    /// answered sends again while the answers of the others are on their way, and so comes into the next batch; otherwise clients fall
+    /// into two halves that wait for each other's writes, and every batch carries half of them.
+    private boolean answersFirst;
+
     private State state = State.READY;
 
     private enum State {
@@ -198,6 +204,11 @@ public final class LogWriter implements Fingerprinted {
     public void turn(long nowNanos) {
         supply.turn(nowNanos);
         if (state != State.READY || !previous.isConsumed()) {
+            return;
+        }
+        boolean wait = answersFirst && !gathering.isEmpty();
+        answersFirst = false;
+        if (wait) {
             return;
         }
         repeatTerm();
@@ -436,6 +447,10 @@ public final class LogWriter implements Fingerprinted {
 
     private void batchIsDurable() {
         state = State.READY;
+        answersFirst =
+                durability == Durability.ALWAYS
+                        && previous.lastIndex() > 0
+                        && !gathering.isHalfFull();
         long used = previous.usedBytes();
         rememberTail(used);
         position += previous.bytesToWrite();

@@ -39,6 +39,7 @@ public final class Session implements ConnectionHandler, Owner {
     private boolean laneIsFull;
     private boolean bytesRefused;
     private boolean suspended;
+    private boolean inputEnded;
     private boolean closing;
     private boolean closed;
     private boolean fragmented;
@@ -132,6 +133,15 @@ public final class Session implements ConnectionHandler, Owner {
         }
     }
 
+    /// The client sends no more but may still read: what it has sent is answered first.
+    @Override
+    public void ended(Connection from) {
+        inputEnded = true;
+        if (!stalled) {
+            closeAfterReply();
+        }
+    }
+
     @Override
     public void closed(Connection from, CloseReason reason) {
         closed = true;
@@ -215,6 +225,9 @@ public final class Session implements ConnectionHandler, Owner {
         if (!stalled && bytesRefused && connection != null) {
             bytesRefused = false;
             connection.resume();
+        }
+        if (!stalled && inputEnded) {
+            closeAfterReply();
         }
     }
 

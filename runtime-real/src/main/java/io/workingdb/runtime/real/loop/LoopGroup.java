@@ -46,7 +46,7 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
         }
         int index = made[0]++;
         List<Integer> processors = setup.processors();
-        int processor = processors.isEmpty() ? ReactorLoop.ANY_PROCESSOR : processors.get(index % processors.size());
+        int processor = processors.isEmpty() ? ReactorLoop.ANY_PROCESSOR : processors.get(processors.size() - 1 - index % processors.size());
         return new ReactorLoop(
                 this, executor, handlers, index, processor, setup.idle(), setup.clocks().get(index), setup.watch());
     }

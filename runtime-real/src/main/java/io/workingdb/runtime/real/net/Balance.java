@@ -1,6 +1,7 @@
 package io.workingdb.runtime.real.net;
 
 import io.workingdb.runtime.real.loop.ReactorLoop;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Compares the load of the reactors, and says how much of it should go where.
@@ -18,6 +19,9 @@ public final class Balance {
 
     /// Windows between two decisions of one reactor.
     private static final int COOL_DOWN_WINDOWS = 2;
+
+    /// Most connections moved at a time.
+    private static final int MOVES_MAX = 16;
 
     private final AtomicLongArray work;
     private final AtomicLongArray publishedNanos;
@@ -43,10 +47,41 @@ public final class Balance {
         publishedNanos.set(index, nowNanos);
     }
 
+    /// A connection, as far as it can be moved.
+    interface Movable {
+        /// Its load since the last call, in a unit of which only proportions matter.
+        int takeLoad();
+
+        /// Asks it to move.
+        ///
+        /// @return whether it does, or tries to as soon as it can
+        boolean leaveFor(int reactor);
+    }
+
+    /// Moves some connections of reactor `index` if it has too much to do. Those that move may leave the list meanwhile.
+    void moveSome(int index, List<? extends Movable> connections, long nowNanos) {
+        long loadSum = 0;
+        int[] loads = new int[connections.size()];
+        for (int i = 0; i < loads.length; i++) {
+            loads[i] = connections.get(i).takeLoad();
+            loadSum += loads[i];
+        }
+        int target = loads.length < 2 || loadSum == 0 ? -1 : target(index, nowNanos);
+        long excess = target < 0 ? 0 : (work.get(index) - workOf(target, nowNanos)) / 2;
+        int moves = 0;
+        for (int i = loads.length - 1; i >= 0 && excess > 0 && moves < MOVES_MAX; i--) {
+            long share = loads[i] * work.get(index) / loadSum;
+            if (share > 0 && share <= excess && connections.get(i).leaveFor(target)) {
+                excess -= share;
+                moves++;
+            }
+        }
+    }
+
     /// Where reactor `index` should move some of its connections.
     ///
     /// @return a reactor, or -1
-    int target(int index, long nowNanos) {
+    private int target(int index, long nowNanos) {
         if (coolDown[index] > 0) {
             coolDown[index]--;
             return -1;
@@ -62,16 +97,6 @@ public final class Balance {
         }
         coolDown[index] = COOL_DOWN_WINDOWS;
         return least;
-    }
-
-    /// Work units of reactor `index` in its last window.
-    long work(int index) {
-        return work.get(index);
-    }
-
-    /// Work units that reactor `index` should give to `target`.
-    long excess(int index, int target, long nowNanos) {
-        return (work.get(index) - workOf(target, nowNanos)) / 2;
     }
 
     private static boolean isSkewed(long mine, long other) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A TCP connection on a Netty channel. The states are those of {@link RingConnection}.
 @SuppressWarnings("FutureReturnValueIgnored") // What a channel's operations come to arrives as events.
-final class ChannelConnection extends ChannelInboundHandlerAdapter implements Connection {
+final class ChannelConnection extends ChannelInboundHandlerAdapter
+        implements Connection, Balance.Movable {
     /// Unsent bytes beyond which nothing is taken.
     static final int OUT_BYTES_MAX = 256 * 1_024;
 
@@ -39,9 +40,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
     private boolean moving;
     private boolean listedTouched;
     private boolean listedCall;
-
-    /// Work of this connection in the current window, for the balance between reactors.
-    int windowLoad;
+    private int windowLoad;
 
     /// Position among the network's connections.
     int position;
@@ -235,8 +234,16 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
         }
     }
 
-    /// Moves to another reactor if it can be done now.
-    boolean leaveFor(int reactor) {
+    @Override
+    public int takeLoad() {
+        int load = windowLoad;
+        windowLoad = 0;
+        return load;
+    }
+
+    /// Moves if it can be done now.
+    @Override
+    public boolean leaveFor(int reactor) {
         boolean quiet = state == State.OPEN && !stopped && !ended && out == null && !listedTouched && !listedCall;
         boolean sent = channel.unsafe().outboundBuffer() != null && channel.unsafe().outboundBuffer().isEmpty();
         if (!quiet || !sent || !handler.leave()) {

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// in {@link #deliver}.
 @SuppressWarnings("FutureReturnValueIgnored") // What a channel's operations come to arrives as events.
 public final class ChannelNetwork implements Network, LoopPart {
-    private static final int MOVES_MAX = 16;
 
     private final ChannelKind kind;
     private final ReactorLoop loop;
@@ -125,7 +124,7 @@ public final class ChannelNetwork implements Network, LoopPart {
         tooLong.forEach(ChannelConnection::stopLingering);
         tooLong.clear();
         balance.publish(loop.index(), loop.takeWindowWork(), nowNanos);
-        moveSome(nowNanos);
+        balance.moveSome(loop.index(), connections, nowNanos);
     }
 
     int reactor() {
@@ -169,26 +168,6 @@ public final class ChannelNetwork implements Network, LoopPart {
     private void add(ChannelConnection connection) {
         connection.position = connections.size();
         connections.add(connection);
-    }
-
-    private void moveSome(long nowNanos) {
-        int target = connections.size() < 2 ? -1 : balance.target(loop.index(), nowNanos);
-        long loadSum = 0;
-        for (int i = 0; i < connections.size(); i++) {
-            loadSum += connections.get(i).windowLoad;
-        }
-        long excess = target < 0 ? 0 : balance.excess(loop.index(), target, nowNanos);
-        long workSum = balance.work(loop.index());
-        int moves = 0;
-        for (int i = connections.size() - 1; i >= 0; i--) {
-            ChannelConnection connection = connections.get(i);
-            long share = loadSum == 0 ? 0 : connection.windowLoad * workSum / loadSum;
-            connection.windowLoad = 0;
-            if (target >= 0 && share > 0 && share <= excess && moves < MOVES_MAX && connection.leaveFor(target)) {
-                excess -= share;
-                moves++;
-            }
-        }
     }
 
     /// A channel that listens.

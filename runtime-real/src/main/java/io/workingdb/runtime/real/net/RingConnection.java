@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Receiving is one multishot operation for the connection's life; the kernel picks a buffer when bytes arrive. Sending is a
 /// non-blocking attempt that is over when the call that submitted it returns, and that completes only if the socket did not take everything:
 /// so a send costs no completion, and its buffer is free in the next cycle.
-final class RingConnection implements Connection, RingTarget {
+final class RingConnection implements Connection, RingTarget, Balance.Movable {
     private static final int RECEIVE = 0;
     private static final int SEND = 1;
     private static final int POLL = 2;
@@ -70,9 +70,7 @@ final class RingConnection implements Connection, RingTarget {
     private boolean listedTouched;
     private boolean listedSending;
     private boolean listedResumed;
-
-    /// Work of this connection in the current window, for the balance between reactors.
-    int windowLoad;
+    private int windowLoad;
 
     /// Position among the network's connections.
     int position;
@@ -232,12 +230,22 @@ final class RingConnection implements Connection, RingTarget {
         endIfQuiet();
     }
 
-    /// Asks the connection to move to another reactor when it is between frames.
-    void moveTo(int reactor) {
-        if (state == State.OPEN && receiving && !stopped && movingTo == STAYS) {
+    @Override
+    public int takeLoad() {
+        int load = windowLoad;
+        windowLoad = 0;
+        return load;
+    }
+
+    /// Moves when receiving has been cancelled, if it is between frames then.
+    @Override
+    public boolean leaveFor(int reactor) {
+        boolean can = state == State.OPEN && receiving && !stopped && movingTo == STAYS;
+        if (can) {
             movingTo = reactor;
             cancel(RECEIVE);
         }
+        return can;
     }
 
     /// Arrives at its new reactor.

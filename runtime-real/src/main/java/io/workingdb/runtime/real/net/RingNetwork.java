@@ -18,8 +18,6 @@ public final class RingNetwork implements Network, LoopPart {
     /// Connections that wait to be accepted: the kernel cuts it to `net.core.somaxconn`.
     static final int BACKLOG = 4_096;
 
-    /// Most connections moved to another reactor at a time.
-    private static final int MOVES_MAX = 16;
 
     private final RingHandler ring;
     private final ReactorLoop loop;
@@ -130,7 +128,7 @@ public final class RingNetwork implements Network, LoopPart {
         tooLong.forEach(RingConnection::stopLingering);
         tooLong.clear();
         balance.publish(loop.index(), loop.takeWindowWork(), nowNanos);
-        moveSome(nowNanos);
+        balance.moveSome(loop.index(), connections, nowNanos);
     }
 
     /// How often the kernel was called for this reactor.
@@ -241,27 +239,6 @@ public final class RingNetwork implements Network, LoopPart {
         if (last != connection) {
             connections.set(connection.position, last);
             last.position = connection.position;
-        }
-    }
-
-    private void moveSome(long nowNanos) {
-        int target = connections.size() < 2 ? -1 : balance.target(loop.index(), nowNanos);
-        long loadSum = 0;
-        for (int i = 0; i < connections.size(); i++) {
-            loadSum += connections.get(i).windowLoad;
-        }
-        long excess = target < 0 ? 0 : balance.excess(loop.index(), target, nowNanos);
-        long workSum = balance.work(loop.index());
-        int moves = 0;
-        for (int i = connections.size() - 1; i >= 0; i--) {
-            RingConnection connection = connections.get(i);
-            long share = loadSum == 0 ? 0 : connection.windowLoad * workSum / loadSum;
-            connection.windowLoad = 0;
-            if (target >= 0 && share > 0 && share <= excess && moves < MOVES_MAX) {
-                excess -= share;
-                moves++;
-                connection.moveTo(target);
-            }
         }
     }
 }
