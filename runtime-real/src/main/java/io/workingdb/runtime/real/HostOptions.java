@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// @param idle what idle reactors do
 /// @param pin whether reactors are bound to processors
 public record HostOptions(
-        int reactors, @Nullable Path directory, TransportChoice transport, DiskChoice disk, IdlePolicy idle, boolean pin) {
+        int reactors,
+        @Nullable Path directory,
+        TransportChoice transport,
+        DiskChoice disk,
+        IdlePolicy idle,
+        boolean pin) {
 
     /// Most reactors: the width of what one node may have; a machine with more cores runs several nodes.
     public static final int REACTORS_MAX = 256;
@@ -21,12 +26,14 @@ public record HostOptions(
     /// Checks every value.
     public HostOptions {
         if (reactors < 1 || reactors > REACTORS_MAX) {
-            throw new IllegalArgumentException("reactors lies between 1 and 256: value=" + reactors);
+            throw new IllegalArgumentException(
+                    "reactors lies between 1 and 256: value=" + reactors);
         }
     }
 
     /// The usual options.
     public static HostOptions of(int reactors, @Nullable Path directory) {
-        return new HostOptions(reactors, directory, TransportChoice.AUTO, DiskChoice.AUTO, IdlePolicy.PARK, true);
+        return new HostOptions(
+                reactors, directory, TransportChoice.AUTO, DiskChoice.AUTO, IdlePolicy.PARK, true);
     }
 }

@@ -71,9 +71,11 @@ public final class RealHost implements Host, AutoCloseable {
         AddressSpace space = new AddressSpace();
         TransportChoice transport = Transports.choose(options.transport(), space);
         if (options.disk() == DiskChoice.IO_URING && transport != TransportChoice.IO_URING) {
-            throw new CannotOpen("--disk io_uring needs --transport io_uring: the ring carries both");
+            throw new CannotOpen(
+                    "--disk io_uring needs --transport io_uring: the ring carries both");
         }
-        DataDirectory directory = options.directory() == null ? null : DataDirectory.open(options.directory());
+        DataDirectory directory =
+                options.directory() == null ? null : DataDirectory.open(options.directory());
         return new RealHost(options, space, transport, directory, tellingTo);
     }
 
@@ -98,7 +100,10 @@ public final class RealHost implements Host, AutoCloseable {
             clocks.add(new RealClock());
         }
         List<RingHandler> rings = new ArrayList<>();
-        loops = new LoopGroup(handlers(rings), new LoopGroup.Setup(clocks, processors, options.idle(), new Watch()));
+        loops =
+                new LoopGroup(
+                        handlers(rings),
+                        new LoopGroup.Setup(clocks, processors, options.idle(), new Watch()));
         makeReactors(clocks, rings);
         begin();
     }
@@ -129,8 +134,20 @@ public final class RealHost implements Host, AutoCloseable {
             networkBuffers[i] = new BufferPool(this, NETWORK_BYTES_MAX);
             Network network =
                     rings.isEmpty()
-                            ? new ChannelNetwork(Transports.channelKind(transport), loop, doors, balance, channelNetworks, networkBuffers[i])
-                            : new RingNetwork(rings.get(i), loop, doors, balance, ringNetworks, networkBuffers[i]);
+                            ? new ChannelNetwork(
+                                    Transports.channelKind(transport),
+                                    loop,
+                                    doors,
+                                    balance,
+                                    channelNetworks,
+                                    networkBuffers[i])
+                            : new RingNetwork(
+                                    rings.get(i),
+                                    loop,
+                                    doors,
+                                    balance,
+                                    ringNetworks,
+                                    networkBuffers[i]);
             RealDisk disk = null;
             if (directory != null && names != null && bytes != null) {
                 disk = new RealDisk(directory, diskOnRing ? rings.get(i) : null, names, bytes);
@@ -265,7 +282,11 @@ public final class RealHost implements Host, AutoCloseable {
             }
         }
         if (!processors.isEmpty() && processors.size() < reactors.length) {
-            line.append("; ").append(reactors.length).append(" reactors share ").append(processors.size()).append(" cpus");
+            line.append("; ")
+                    .append(reactors.length)
+                    .append(" reactors share ")
+                    .append(processors.size())
+                    .append(" cpus");
         }
         return line.toString();
     }
@@ -313,13 +334,19 @@ public final class RealHost implements Host, AutoCloseable {
         @Override
         public void thrown(int reactor, Throwable thrown) {
             if (thrown instanceof UncheckedIOException e) {
-                stop(StopReason.CANNOT_START, String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+                stop(
+                        StopReason.CANNOT_START,
+                        String.valueOf(
+                                e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
                 return;
             }
             thrown.printStackTrace(tellingTo);
             stop(
                     StopReason.INVARIANT_BROKEN,
-                    "reactor " + reactor + " stopped the process, data before availability: " + thrown.getMessage());
+                    "reactor "
+                            + reactor
+                            + " stopped the process, data before availability: "
+                            + thrown.getMessage());
         }
 
         @Override

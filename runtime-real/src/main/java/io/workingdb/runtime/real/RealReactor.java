@@ -2,7 +2,6 @@ package io.workingdb.runtime.real;
 
 import io.workingdb.core.port.Clock;
 import io.workingdb.core.port.Disk;
-import io.workingdb.core.port.Mailbox;
 import io.workingdb.core.port.Network;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.Tracer;
@@ -20,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// @param network its connections
 /// @param mailbox its letters
 /// @param files its view of the data directory, null if nothing is kept on disk
-record RealReactor(ReactorLoop loop, Clock clock, Network network, RealMailbox mailbox, @Nullable RealDisk files)
+record RealReactor(
+        ReactorLoop loop,
+        Clock clock,
+        Network network,
+        RealMailbox mailbox,
+        @Nullable RealDisk files)
         implements Reactor {
 
     private static final Tracer NO_TRACE = (event, a, b, c) -> {};
@@ -57,7 +61,12 @@ record RealReactor(ReactorLoop loop, Clock clock, Network network, RealMailbox m
     /// A node that is alone reaches nobody.
     private static final class NoTransport implements Transport {
         @Override
-        public boolean send(int targetNode, int targetLane, MemorySegment message, long offset, int lengthBytes) {
+        public boolean send(
+                int targetNode,
+                int targetLane,
+                MemorySegment message,
+                long offset,
+                int lengthBytes) {
             return false;
         }
 

@@ -24,7 +24,9 @@ final class Transports {
                 yield wanted;
             }
             case EPOLL -> {
-                demand("epoll", Epoll.isAvailable() ? null : String.valueOf(Epoll.unavailabilityCause()));
+                demand(
+                        "epoll",
+                        Epoll.isAvailable() ? null : String.valueOf(Epoll.unavailabilityCause()));
                 yield wanted;
             }
             case NIO -> wanted;
@@ -39,7 +41,9 @@ final class Transports {
 
     /// Netty's handlers for a transport that is not our ring.
     static IoHandlerFactory channelHandlers(TransportChoice transport) {
-        return transport == TransportChoice.EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return transport == TransportChoice.EPOLL
+                ? EpollIoHandler.newFactory()
+                : NioIoHandler.newFactory();
     }
 
     /// Netty's channels for it.

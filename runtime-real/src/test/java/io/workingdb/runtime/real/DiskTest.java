@@ -36,8 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiskTest {
     private static final int BLOCK = 4_096;
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     @ParameterizedTest
     @EnumSource(value = DiskChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
@@ -109,7 +108,13 @@ class DiskTest {
             for (int i = 0; i < 64; i++) {
                 byte[] bytes = new byte[BLOCK];
                 bytes[0] = (byte) i;
-                results.add(rig.start(file, i % 2 == 0 ? Kind.WRITE : Kind.WRITE_DURABLE, i * BLOCK, rig.memory(bytes), BLOCK));
+                results.add(
+                        rig.start(
+                                file,
+                                i % 2 == 0 ? Kind.WRITE : Kind.WRITE_DURABLE,
+                                i * BLOCK,
+                                rig.memory(bytes),
+                                BLOCK));
             }
             for (CompletableFuture<DiskStatus> result : results) {
                 assertEquals(DiskStatus.DONE, result.get(10, TimeUnit.SECONDS));
@@ -138,8 +143,13 @@ class DiskTest {
     @EnumSource(value = DiskChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void letsNobodyElseIn(DiskChoice choice) throws Exception {
         try (Rig rig = new Rig(choice, directory)) {
-            CannotOpen refused = assertThrows(CannotOpen.class, () -> RealHost.open(HostOptions.of(1, directory), System.err));
-            assertTrue(String.valueOf(refused.getMessage()).contains("in use by another process"), refused.getMessage());
+            CannotOpen refused =
+                    assertThrows(
+                            CannotOpen.class,
+                            () -> RealHost.open(HostOptions.of(1, directory), System.err));
+            assertTrue(
+                    String.valueOf(refused.getMessage()).contains("in use by another process"),
+                    refused.getMessage());
             assertEquals(0, rig.completedTwice);
         }
         try (Rig again = new Rig(choice, directory)) {
@@ -151,10 +161,12 @@ class DiskTest {
     @ParameterizedTest
     @EnumSource(value = DiskChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void saysThatNoSpaceIsLeft(DiskChoice choice) throws Exception {
-        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", directory.toString()) == 0);
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", directory.toString()) == 0);
         try (Rig rig = new Rig(choice, directory)) {
             DiskFile file = rig.create("a");
-            assertEquals(DiskStatus.NO_SPACE, rig.write(file, Kind.WRITE_DURABLE, 0, new byte[2 << 20]));
+            assertEquals(
+                    DiskStatus.NO_SPACE, rig.write(file, Kind.WRITE_DURABLE, 0, new byte[2 << 20]));
             assertEquals(DiskStatus.NO_SPACE, rig.on(file, Kind.ALLOCATE, 0, 2 << 20));
         } finally {
             run("umount", "--lazy", directory.toString());
@@ -179,8 +191,13 @@ class DiskTest {
         private boolean submitting;
 
         Rig(DiskChoice choice, Path directory) throws Exception {
-            TransportChoice transport = choice == DiskChoice.THREAD ? TransportChoice.NIO : TransportChoice.IO_URING;
-            host = RealHost.open(new HostOptions(1, directory, transport, choice, IdlePolicy.PARK, false), System.err);
+            TransportChoice transport =
+                    choice == DiskChoice.THREAD ? TransportChoice.NIO : TransportChoice.IO_URING;
+            host =
+                    RealHost.open(
+                            new HostOptions(
+                                    1, directory, transport, choice, IdlePolicy.PARK, false),
+                            System.err);
             disk = host.reactor(0).disk();
             host.reactor(0).start(this);
         }
@@ -214,7 +231,8 @@ class DiskTest {
         }
 
         DiskStatus on(DiskFile file, Kind kind, long offset, int length) throws Exception {
-            return start(file, kind, offset, memory(new byte[length]), length).get(10, TimeUnit.SECONDS);
+            return start(file, kind, offset, memory(new byte[length]), length)
+                    .get(10, TimeUnit.SECONDS);
         }
 
         DiskStatus write(DiskFile file, Kind kind, long offset, byte[] bytes) throws Exception {
@@ -223,11 +241,14 @@ class DiskTest {
 
         byte[] read(DiskFile file, long offset, int length) throws Exception {
             MemorySegment memory = memory(new byte[length]);
-            assertEquals(DiskStatus.DONE, start(file, Kind.READ, offset, memory, length).get(10, TimeUnit.SECONDS));
+            assertEquals(
+                    DiskStatus.DONE,
+                    start(file, Kind.READ, offset, memory, length).get(10, TimeUnit.SECONDS));
             return memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
         }
 
-        CompletableFuture<DiskStatus> start(DiskFile file, Kind kind, long offset, MemorySegment memory, int length) {
+        CompletableFuture<DiskStatus> start(
+                DiskFile file, Kind kind, long offset, MemorySegment memory, int length) {
             Operation operation = new Operation(this);
             operation.kind = kind;
             operation.buffer = memory;
@@ -255,7 +276,8 @@ class DiskTest {
             return Objects.requireNonNull(operation.file);
         }
 
-        private CompletableFuture<DiskStatus> submit(Operation operation, @org.jspecify.annotations.Nullable DiskFile file) {
+        private CompletableFuture<DiskStatus> submit(
+                Operation operation, @org.jspecify.annotations.Nullable DiskFile file) {
             tasks.add(() -> {
                 submitting = true;
                 if (file == null) {

@@ -26,7 +26,8 @@ class NetworkTest {
     @ParameterizedTest
     @EnumSource(value = TransportChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void echoesBytesWhateverTheFragments(TransportChoice transport) throws Exception {
-        try (Echo echo = new Echo(transport, 1); Socket socket = echo.connect()) {
+        try (Echo echo = new Echo(transport, 1);
+                Socket socket = echo.connect()) {
             Random random = new Random(7);
             OutputStream out = socket.getOutputStream();
             for (int round = 0; round < 300; round++) {
@@ -43,29 +44,35 @@ class NetworkTest {
 
     @ParameterizedTest
     @EnumSource(value = TransportChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
-    void losesNothingAndKeepsLittleWhenTheClientDoesNotRead(TransportChoice transport) throws Exception {
-        try (Echo echo = new Echo(transport, 1); Socket socket = echo.connect()) {
+    void losesNothingAndKeepsLittleWhenTheClientDoesNotRead(TransportChoice transport)
+            throws Exception {
+        try (Echo echo = new Echo(transport, 1);
+                Socket socket = echo.connect()) {
             byte[] sent = new byte[BYTES];
             new Random(11).nextBytes(sent);
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-                try {
-                    socket.getOutputStream().write(sent);
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            CompletableFuture<Void> sending =
+                    CompletableFuture.runAsync(() -> {
+                        try {
+                            socket.getOutputStream().write(sent);
+                        } catch (IOException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
             await(() -> echo.turns[0].refusals.get() > 0);
             byte[] received = socket.getInputStream().readNBytes(BYTES);
             sending.get(10, TimeUnit.SECONDS);
             assertArrayEquals(sent, received);
-            assertTrue(echo.turns[0].writables.get() > 0, "writable() follows a write that took too little");
+            assertTrue(
+                    echo.turns[0].writables.get() > 0,
+                    "writable() follows a write that took too little");
         }
     }
 
     @ParameterizedTest
     @EnumSource(value = TransportChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void offersAgainWhatWasNotTaken(TransportChoice transport) throws Exception {
-        try (Echo echo = new Echo(transport, 1); Socket socket = echo.connect()) {
+        try (Echo echo = new Echo(transport, 1);
+                Socket socket = echo.connect()) {
             echo.turns[0].takesAtMost = 1_000;
             byte[] sent = new byte[100_000];
             new Random(13).nextBytes(sent);
@@ -77,7 +84,8 @@ class NetworkTest {
     @ParameterizedTest
     @EnumSource(value = TransportChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void answersAClientThatHasEndedItsHalf(TransportChoice transport) throws Exception {
-        try (Echo echo = new Echo(transport, 1); Socket socket = echo.connect()) {
+        try (Echo echo = new Echo(transport, 1);
+                Socket socket = echo.connect()) {
             byte[] sent = new byte[500_000];
             new Random(17).nextBytes(sent);
             socket.getOutputStream().write(sent);
@@ -149,7 +157,8 @@ class NetworkTest {
             for (Socket socket : sockets) {
                 socket.close();
             }
-            await(() -> echo.turns[0].closed.size() + echo.turns[1].closed.size() == sockets.length);
+            await(() ->
+                    echo.turns[0].closed.size() + echo.turns[1].closed.size() == sockets.length);
         }
     }
 
@@ -171,7 +180,13 @@ class NetworkTest {
         Echo(TransportChoice transport, int reactors) throws Exception {
             host =
                     RealHost.open(
-                            new HostOptions(reactors, null, transport, DiskChoice.AUTO, IdlePolicy.PARK, false),
+                            new HostOptions(
+                                    reactors,
+                                    null,
+                                    transport,
+                                    DiskChoice.AUTO,
+                                    IdlePolicy.PARK,
+                                    false),
                             System.err);
             host.onListening(endpoint::complete);
             turns = new EchoTurn[reactors];

@@ -13,7 +13,8 @@ import net.jqwik.api.constraints.Size;
 class RealClockTest {
     @Property
     void neverGoesBackWhateverItsSourceDoes(
-            @ForAll @Size(min = 2, max = 50) List<@LongRange(min = -1_000, max = 1_000) Long> readings) {
+            @ForAll @Size(min = 2, max = 50)
+                    List<@LongRange(min = -1_000, max = 1_000) Long> readings) {
         int[] next = new int[1];
         RealClock clock = new RealClock(() -> readings.get(next[0]++));
         long highest = readings.get(0);

@@ -47,9 +47,17 @@ public final class DataDirectory implements AutoCloseable {
         Kernel kernel = new Kernel();
         try (Arena arena = Arena.ofConfined()) {
             long opened =
-                    kernel.call(SystemCall.OPENAT, AT_FDCWD, Kernel.text(arena, path.toString()).address(), O_CLOEXEC);
+                    kernel.call(
+                            SystemCall.OPENAT,
+                            AT_FDCWD,
+                            Kernel.text(arena, path.toString()).address(),
+                            O_CLOEXEC);
             if (opened < 0) {
-                throw new CannotOpen("the data directory cannot be opened: " + path + ": " + Errno.text(-opened));
+                throw new CannotOpen(
+                        "the data directory cannot be opened: "
+                                + path
+                                + ": "
+                                + Errno.text(-opened));
             }
             int directory = (int) opened;
             int lock = lock(kernel, arena, directory, path);
@@ -95,7 +103,8 @@ public final class DataDirectory implements AutoCloseable {
 
     private static boolean takesDirect(Kernel kernel, Arena arena, int directory) {
         long lockName = Kernel.text(arena, LOCK_NAME).address();
-        long opened = kernel.call(SystemCall.OPENAT, directory, lockName, O_CLOEXEC | FileCalls.O_DIRECT);
+        long opened =
+                kernel.call(SystemCall.OPENAT, directory, lockName, O_CLOEXEC | FileCalls.O_DIRECT);
         if (opened < 0) {
             return false;
         }
@@ -104,17 +113,25 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /// `flock`, not the locks of `FileChannel`: those end when this process closes any descriptor of the file.
-    private static int lock(Kernel kernel, Arena arena, int directory, Path path) throws CannotOpen {
+    private static int lock(Kernel kernel, Arena arena, int directory, Path path)
+            throws CannotOpen {
         long name = Kernel.text(arena, LOCK_NAME).address();
-        long opened = kernel.call(SystemCall.OPENAT, directory, name, O_CLOEXEC | O_RDWR_CREAT, MODE, 0, 0);
+        long opened =
+                kernel.call(
+                        SystemCall.OPENAT, directory, name, O_CLOEXEC | O_RDWR_CREAT, MODE, 0, 0);
         if (opened < 0) {
-            throw new CannotOpen("the data directory is not writable: " + path + ": " + Errno.text(-opened));
+            throw new CannotOpen(
+                    "the data directory is not writable: " + path + ": " + Errno.text(-opened));
         }
         MemorySegment text = arena.allocate(OWNER_BYTES);
         if (kernel.call(SystemCall.FLOCK, opened, LOCK_EX_NB, 0) < 0) {
             kernel.call(SystemCall.PREAD64, opened, text.address(), OWNER_BYTES - 1, 0, 0, 0);
             kernel.call(SystemCall.CLOSE, opened, 0, 0);
-            throw new CannotOpen("the data directory is in use by another process" + owner(text.getString(0)) + ": " + path);
+            throw new CannotOpen(
+                    "the data directory is in use by another process"
+                            + owner(text.getString(0))
+                            + ": "
+                            + path);
         }
         String pid = ProcessHandle.current().pid() + "\n";
         text.setString(0, pid);
@@ -133,7 +150,8 @@ public final class DataDirectory implements AutoCloseable {
             case java.nio.file.AccessDeniedException denied -> "permission denied";
             case java.nio.file.NoSuchFileException missing -> "no such directory";
             case java.nio.file.FileAlreadyExistsException taken -> "there is a file of that name";
-            case java.nio.file.FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
+            case java.nio.file.FileSystemException other when other.getReason() != null ->
+                    String.valueOf(other.getReason());
             default -> String.valueOf(e.getMessage());
         };
     }

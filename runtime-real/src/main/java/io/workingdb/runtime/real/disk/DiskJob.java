@@ -57,7 +57,10 @@ final class DiskJob implements RingTarget {
     /// Runs on a disk thread.
     void runHere(FileCalls calls) {
         RealFile target = file;
-        status = target == null ? calls.onDirectory(disk, operation()) : calls.onFile(target, operation());
+        status =
+                target == null
+                        ? calls.onDirectory(disk, operation())
+                        : calls.onFile(target, operation());
         disk.finishedElsewhere(this);
     }
 
@@ -82,10 +85,30 @@ final class DiskJob implements RingTarget {
             long address = what.buffer.address() + what.bufferOffset + done;
             int length = (int) Math.min(SUBMISSION_BYTES_MAX, what.lengthBytes - done);
             int link = syncs ? Ring.LINK : 0;
-            ring.prepare(opcode, link, 0, descriptor(), what.fileOffset + done, address, length, 0, 0, RingHandler.userData(slot, TAG_BYTES));
+            ring.prepare(
+                    opcode,
+                    link,
+                    0,
+                    descriptor(),
+                    what.fileOffset + done,
+                    address,
+                    length,
+                    0,
+                    0,
+                    RingHandler.userData(slot, TAG_BYTES));
         }
         if (syncs) {
-            ring.prepare(Opcode.FSYNC, 0, 0, descriptor(), 0, 0, 0, FSYNC_DATASYNC, 0, RingHandler.userData(slot, TAG_SYNC));
+            ring.prepare(
+                    Opcode.FSYNC,
+                    0,
+                    0,
+                    descriptor(),
+                    0,
+                    0,
+                    0,
+                    FSYNC_DATASYNC,
+                    0,
+                    RingHandler.userData(slot, TAG_SYNC));
         }
     }
 
@@ -97,7 +120,8 @@ final class DiskJob implements RingTarget {
     public void completed(int tag, int result, int flags) {
         if (tag == TAG_SYNC) {
             syncUnderWay = false;
-            // A chain that the kernel could not take whole may be cut in two: then the sync does not count.
+            // A chain that the kernel could not take whole may be cut in two: then the sync does
+            // not count.
             syncResult = bytesUnderWay ? -Errno.ECANCELED : result;
         } else {
             bytesUnderWay = false;
@@ -135,7 +159,10 @@ final class DiskJob implements RingTarget {
 
     private void written(DiskOperation what, DiskStatus how) {
         RealFile target = file;
-        if (target != null && how == DiskStatus.DONE && what.kind != Kind.READ && what.kind != Kind.SYNC) {
+        if (target != null
+                && how == DiskStatus.DONE
+                && what.kind != Kind.READ
+                && what.kind != Kind.SYNC) {
             target.grown(what.fileOffset + done);
         }
         end(how);

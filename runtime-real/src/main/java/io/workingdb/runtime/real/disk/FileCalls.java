@@ -49,7 +49,8 @@ final class FileCalls {
             case DELETE -> delete(disk, operation);
             case SYNC -> status(kernel.call(SystemCall.FSYNC, disk.directory().descriptor(), 0, 0));
             case ALLOCATE, READ, WRITE, WRITE_DURABLE, CLOSE ->
-                throw new IllegalArgumentException("not an operation on names: " + operation.kind);
+                    throw new IllegalArgumentException(
+                            "not an operation on names: " + operation.kind);
         };
     }
 
@@ -66,7 +67,8 @@ final class FileCalls {
             case SYNC -> sync(file);
             case CLOSE -> status(kernel.call(SystemCall.CLOSE, file.descriptor(), 0, 0));
             case OPEN, CREATE, DELETE ->
-                throw new IllegalArgumentException("not an operation on a file: " + operation.kind);
+                    throw new IllegalArgumentException(
+                            "not an operation on a file: " + operation.kind);
         };
     }
 
@@ -114,7 +116,14 @@ final class FileCalls {
             long address = operation.buffer.address() + operation.bufferOffset + done;
             long length = Math.min(CALL_BYTES_MAX, operation.lengthBytes - done);
             long moved =
-                    kernel.call(call, file.descriptor(), address, length, operation.fileOffset + done, 0, 0);
+                    kernel.call(
+                            call,
+                            file.descriptor(),
+                            address,
+                            length,
+                            operation.fileOffset + done,
+                            0,
+                            0);
             if (moved == -Errno.EINTR) {
                 continue;
             }

@@ -18,14 +18,19 @@ public final class RealDisk implements Disk, LoopPart {
     private final @Nullable RingHandler ring;
     private final DiskThread names;
     private final DiskThread bytes;
-    private final MpscUnboundedAtomicArrayQueue<DiskJob> finished = new MpscUnboundedAtomicArrayQueue<>(64);
+    private final MpscUnboundedAtomicArrayQueue<DiskJob> finished =
+            new MpscUnboundedAtomicArrayQueue<>(64);
     private final ArrayDeque<DiskJob> free = new ArrayDeque<>();
     private Runnable wake = () -> {};
 
     /// @param ring where bytes move, or null for `bytes`
     /// @param names runs what concerns names and sizes
     /// @param bytes moves bytes if there is no ring
-    public RealDisk(DataDirectory directory, @Nullable RingHandler ring, DiskThread names, DiskThread bytes) {
+    public RealDisk(
+            DataDirectory directory,
+            @Nullable RingHandler ring,
+            DiskThread names,
+            DiskThread bytes) {
         this.directory = directory;
         this.ring = ring;
         this.names = names;
@@ -39,7 +44,10 @@ public final class RealDisk implements Disk, LoopPart {
 
     /// Which way bytes go: for the start's banner and INFO.
     public String path() {
-        return (ring == null ? "thread" : "io_uring") + (directory.isDirect() ? ", O_DIRECT" : ", buffered (the file system refuses O_DIRECT)");
+        return (ring == null ? "thread" : "io_uring")
+                + (directory.isDirect()
+                        ? ", O_DIRECT"
+                        : ", buffered (the file system refuses O_DIRECT)");
     }
 
     @Override
@@ -53,7 +61,8 @@ public final class RealDisk implements Disk, LoopPart {
             case READ, WRITE, WRITE_DURABLE, SYNC -> move(job);
             case ALLOCATE, CLOSE -> names.add(job);
             case OPEN, CREATE, DELETE ->
-                throw new IllegalArgumentException("not an operation on a file: " + operation.kind);
+                    throw new IllegalArgumentException(
+                            "not an operation on a file: " + operation.kind);
         }
     }
 

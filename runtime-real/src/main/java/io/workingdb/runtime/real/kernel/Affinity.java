@@ -20,7 +20,11 @@ public final class Affinity {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(MASK_BYTES, 8);
             long written =
-                    kernel.call(SystemCall.SCHED_GETAFFINITY, CALLING_THREAD, MASK_BYTES, mask.address());
+                    kernel.call(
+                            SystemCall.SCHED_GETAFFINITY,
+                            CALLING_THREAD,
+                            MASK_BYTES,
+                            mask.address());
             if (written <= 0) {
                 return List.of();
             }
@@ -35,7 +39,12 @@ public final class Affinity {
     public static int pin(Kernel kernel, int processor) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = mask(arena, List.of(processor));
-            return (int) -kernel.call(SystemCall.SCHED_SETAFFINITY, CALLING_THREAD, MASK_BYTES, mask.address());
+            return (int)
+                    -kernel.call(
+                            SystemCall.SCHED_SETAFFINITY,
+                            CALLING_THREAD,
+                            MASK_BYTES,
+                            mask.address());
         }
     }
 

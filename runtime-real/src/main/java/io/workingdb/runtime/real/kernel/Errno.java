@@ -4,34 +4,49 @@ package io.workingdb.runtime.real.kernel;
 public final class Errno {
     /// Not permitted.
     public static final int EPERM = 1;
+
     /// No such file.
     public static final int ENOENT = 2;
+
     /// Interrupted by a signal: try again.
     public static final int EINTR = 4;
+
     /// Not now.
     public static final int EAGAIN = 11;
+
     /// Access denied.
     public static final int EACCES = 13;
+
     /// Exists already.
     public static final int EEXIST = 17;
+
     /// Not a directory.
     public static final int ENOTDIR = 20;
+
     /// Something about the request is not supported here.
     public static final int EINVAL = 22;
+
     /// Too many files open in the process.
     public static final int EMFILE = 24;
+
     /// No space left.
     public static final int ENOSPC = 28;
+
     /// Read-only file system.
     public static final int EROFS = 30;
+
     /// The address is taken.
     public static final int EADDRINUSE = 98;
+
     /// The address does not belong to this machine.
     public static final int EADDRNOTAVAIL = 99;
+
     /// Every buffer is in use.
     public static final int ENOBUFS = 105;
+
     /// Quota exceeded.
     public static final int EDQUOT = 122;
+
     /// Cancelled on request.
     public static final int ECANCELED = 125;
 

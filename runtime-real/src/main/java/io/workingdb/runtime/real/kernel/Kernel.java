@@ -18,7 +18,8 @@ public final class Kernel {
     private static final boolean IS_LINUX = System.getProperty("os.name", "").equals("Linux");
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final long ERRNO_OFFSET =
-            Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+            Linker.Option.captureStateLayout()
+                    .byteOffset(MemoryLayout.PathElement.groupElement("errno"));
     private static final MethodHandle SYSCALL = bind();
 
     private final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());

@@ -11,7 +11,9 @@ import java.util.List;
 final class PhysicalMemory {
     private static final Path MACHINE = Path.of("/proc/meminfo");
     private static final List<Path> GROUPS =
-            List.of(Path.of("/sys/fs/cgroup/memory.max"), Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
+            List.of(
+                    Path.of("/sys/fs/cgroup/memory.max"),
+                    Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
     private static final long UNKNOWN = 4L << 30;
 
     private PhysicalMemory() {}

@@ -40,7 +40,11 @@ final class Server {
 
     private void banner(RealHost host, HostOptions options, NodeConfig config) {
         out.println("WorkingDB " + WorkingDb.VERSION + ", pid " + ProcessHandle.current().pid());
-        out.println("  directory   " + (options.directory() == null ? "none" : options.directory().toAbsolutePath().normalize()));
+        out.println(
+                "  directory   "
+                        + (options.directory() == null
+                                ? "none"
+                                : options.directory().toAbsolutePath().normalize()));
         out.println("  durability  " + config.durability().name().toLowerCase(Locale.ROOT));
         out.println("  max-memory  " + config.maxMemoryBytes() + " bytes");
         out.println("  transport   " + host.transportName() + "; disk " + host.diskPath());
@@ -49,7 +53,12 @@ final class Server {
     }
 
     private void ready(Endpoint endpoint) {
-        out.println("ready: accepting connections on " + endpoint + " (" + ProcessAge.millis() + " ms after start)");
+        out.println(
+                "ready: accepting connections on "
+                        + endpoint
+                        + " ("
+                        + ProcessAge.millis()
+                        + " ms after start)");
         out.flush();
     }
 }

@@ -25,8 +25,12 @@ final class Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler heard = (proxy, method, arguments) -> signals.answer(proxy, method.getName(), arguments);
-            Object handles = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, heard);
+            InvocationHandler heard =
+                    (proxy, method, arguments) ->
+                            signals.answer(proxy, method.getName(), arguments);
+            Object handles =
+                    Proxy.newProxyInstance(
+                            handler.getClassLoader(), new Class<?>[] {handler}, heard);
             for (String name : new String[] {"TERM", "INT"}) {
                 Object which = signal.getConstructor(String.class).newInstance(name);
                 signal.getMethod("handle", signal, handler).invoke(null, which, handles);

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 ///
 /// As in Redis, `kb` is 1,024 bytes and `k` is 1,000; `KiB` is 1,024 as everywhere. Case does not matter.
 final class Size {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,18})\\s*(b|k|kb|kib|m|mb|mib|g|gb|gib|t|tb|tib|)");
+    private static final Pattern FORM =
+            Pattern.compile("(\\d{1,18})\\s*(b|k|kb|kib|m|mb|mib|g|gb|gib|t|tb|tib|)");
 
     private Size() {}
 
@@ -17,7 +18,10 @@ final class Size {
     static long parse(String text) {
         Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("a size is a number with an optional unit, such as 100mb, 4gb or 512MiB: '" + text + "'");
+            throw new IllegalArgumentException(
+                    "a size is a number with an optional unit, such as 100mb, 4gb or 512MiB: '"
+                            + text
+                            + "'");
         }
         try {
             return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit(matcher.group(2)));

@@ -28,9 +28,27 @@ final class StartOptions {
         spec.usageMessage()
                 .description("Runs a server: Redis protocol, data in a directory of its own.")
                 .sortOptions(false);
-        option(spec, "--port", "PORT", int.class, "6379", "where clients connect; 0 takes a free one");
-        option(spec, "--bind", "ADDRESS", String.class, "127.0.0.1", "address to listen on, an IPv4 or IPv6 literal");
-        option(spec, "--dir", "DIRECTORY", Path.class, "./data", "the data directory; made if there is none");
+        option(
+                spec,
+                "--port",
+                "PORT",
+                int.class,
+                "6379",
+                "where clients connect; 0 takes a free one");
+        option(
+                spec,
+                "--bind",
+                "ADDRESS",
+                String.class,
+                "127.0.0.1",
+                "address to listen on, an IPv4 or IPv6 literal");
+        option(
+                spec,
+                "--dir",
+                "DIRECTORY",
+                Path.class,
+                "./data",
+                "the data directory; made if there is none");
         option(
                 spec,
                 "--durability",
@@ -44,7 +62,8 @@ final class StartOptions {
                         .paramLabel("SIZE")
                         .type(long.class)
                         .converters((ITypeConverter<Long>) Size::parse)
-                        .description("most bytes of data, such as 100mb or 4gb; default 3/4 of the memory")
+                        .description(
+                                "most bytes of data, such as 100mb or 4gb; default 3/4 of the memory")
                         .build());
         option(
                 spec,
@@ -68,7 +87,9 @@ final class StartOptions {
                 "park",
                 "idle reactors sleep, or stay awake for a shorter way to the next command");
         spec.addOption(
-                OptionSpec.builder("--no-pin").description("do not bind reactors to processors").build());
+                OptionSpec.builder("--no-pin")
+                        .description("do not bind reactors to processors")
+                        .build());
         option(spec, "--clients-max", "N", int.class, "10000", "most client connections");
         return spec;
     }
@@ -87,15 +108,27 @@ final class StartOptions {
 
     static NodeConfig node(ParseResult given) {
         Endpoint endpoint =
-                new Endpoint(given.matchedOptionValue("--bind", "127.0.0.1"), given.matchedOptionValue("--port", 6379));
-        long memory = given.hasMatchedOption("--max-memory") ? given.matchedOptionValue("--max-memory", 0L) : defaultMemory();
+                new Endpoint(
+                        given.matchedOptionValue("--bind", "127.0.0.1"),
+                        given.matchedOptionValue("--port", 6379));
+        long memory =
+                given.hasMatchedOption("--max-memory")
+                        ? given.matchedOptionValue("--max-memory", 0L)
+                        : defaultMemory();
         NodeConfig usual =
-                NodeConfig.production(endpoint, given.matchedOptionValue("--durability", Durability.ALWAYS), memory);
+                NodeConfig.production(
+                        endpoint,
+                        given.matchedOptionValue("--durability", Durability.ALWAYS),
+                        memory);
         return withClientsMax(usual, given.matchedOptionValue("--clients-max", usual.clientsMax()));
     }
 
     private static long defaultMemory() {
-        return PhysicalMemory.bytes() / SHARES_OF_MEMORY * SHARE_OF_MEMORY / LARGEST_LEFT_BYTES * LARGEST_LEFT_BYTES;
+        return PhysicalMemory.bytes()
+                / SHARES_OF_MEMORY
+                * SHARE_OF_MEMORY
+                / LARGEST_LEFT_BYTES
+                * LARGEST_LEFT_BYTES;
     }
 
     private static NodeConfig withClientsMax(NodeConfig c, int clientsMax) {
@@ -117,7 +150,12 @@ final class StartOptions {
     }
 
     private static void option(
-            CommandSpec spec, String name, String label, Class<?> type, String defaultValue, String description) {
+            CommandSpec spec,
+            String name,
+            String label,
+            Class<?> type,
+            String defaultValue,
+            String description) {
         spec.addOption(
                 OptionSpec.builder(name)
                         .paramLabel(label)

@@ -69,7 +69,16 @@ public final class WorkingDb {
     }
 
     private int version() {
-        out.println("WorkingDB " + VERSION + " (Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")");
+        out.println(
+                "WorkingDB "
+                        + VERSION
+                        + " (Java "
+                        + Runtime.version()
+                        + ", "
+                        + System.getProperty("os.name")
+                        + " "
+                        + System.getProperty("os.arch")
+                        + ")");
         return DONE;
     }
 

@@ -21,7 +21,8 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
     /// @param processors to which the reactors are bound in turn; empty for none
     /// @param idle what idle reactors do
     /// @param watch who is told when a cycle throws
-    public record Setup(List<Clock> clocks, List<Integer> processors, IdlePolicy idle, LoopWatch watch) {}
+    public record Setup(
+            List<Clock> clocks, List<Integer> processors, IdlePolicy idle, LoopWatch watch) {}
 
     /// Makes the loops; their threads start with {@link ReactorLoop#begin}.
     public LoopGroup(IoHandlerFactory handlers, Setup setup) {
@@ -38,7 +39,8 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
     /// Called by the constructor of the superclass, so everything comes as an argument.
     @Override
-    protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, @Nullable Object... args) {
+    protected IoEventLoop newChild(
+            Executor executor, IoHandlerFactory handlers, @Nullable Object... args) {
         Setup setup = (Setup) args[0];
         int[] made = (int[]) args[1];
         if (setup == null || made == null) {
@@ -46,9 +48,19 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
         }
         int index = made[0]++;
         List<Integer> processors = setup.processors();
-        int processor = processors.isEmpty() ? ReactorLoop.ANY_PROCESSOR : processors.get(processors.size() - 1 - index % processors.size());
+        int processor =
+                processors.isEmpty()
+                        ? ReactorLoop.ANY_PROCESSOR
+                        : processors.get(processors.size() - 1 - index % processors.size());
         return new ReactorLoop(
-                this, executor, handlers, index, processor, setup.idle(), setup.clocks().get(index), setup.watch());
+                this,
+                executor,
+                handlers,
+                index,
+                processor,
+                setup.idle(),
+                setup.clocks().get(index),
+                setup.watch());
     }
 
     private static final class ReactorThreads implements ThreadFactory {

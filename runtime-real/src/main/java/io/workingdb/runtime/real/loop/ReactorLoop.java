@@ -37,7 +37,9 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
 
     static {
         try {
-            ASLEEP = MethodHandles.lookup().findVarHandle(ReactorLoop.class, "asleep", boolean.class);
+            ASLEEP =
+                    MethodHandles.lookup()
+                            .findVarHandle(ReactorLoop.class, "asleep", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -95,11 +97,10 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
 
     /// Runs `next` from the next cycle on.
     public void turn(Reactor.Turn next) {
-        execute(
-                () -> {
-                    turn = next;
-                    deadlineNanos = Long.MIN_VALUE;
-                });
+        execute(() -> {
+            turn = next;
+            deadlineNanos = Long.MIN_VALUE;
+        });
     }
 
     /// Ends the loop after the cycle under way. Any thread.
@@ -259,7 +260,9 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
 
         @Override
         public long delayNanos(long currentTimeNanos) {
-            return deadline == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, deadline - currentTimeNanos);
+            return deadline == Long.MAX_VALUE
+                    ? Long.MAX_VALUE
+                    : Math.max(0, deadline - currentTimeNanos);
         }
 
         @Override

@@ -56,8 +56,10 @@ public final class RealMailbox implements Mailbox, LoopPart {
     public int drain(LetterHandler handler, int limit) {
         int drained = 0;
         while (drained < limit) {
-            // Not relaxedPoll: it says "empty" while a sender is between claiming its place and filling it, although letters
-            // of other senders already lie behind that place. Lincheck shows it. So we wait for that one store.
+            // Not relaxedPoll: it says "empty" while a sender is between claiming its place and
+            // filling it, although letters
+            // of other senders already lie behind that place. Lincheck shows it. So we wait for
+            // that one store.
             Letter letter = box.poll();
             if (letter == null) {
                 break;

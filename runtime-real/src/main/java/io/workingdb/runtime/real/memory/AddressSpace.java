@@ -23,13 +23,22 @@ public final class AddressSpace {
     /// @param bytes a positive multiple of {@link #PAGE_BYTES}
     public MemorySegment reserve(long bytes) {
         if (bytes <= 0 || bytes % PAGE_BYTES != 0) {
-            throw new IllegalArgumentException("a range is a positive multiple of 4096 bytes: bytes=" + bytes);
+            throw new IllegalArgumentException(
+                    "a range is a positive multiple of 4096 bytes: bytes=" + bytes);
         }
         long address =
                 kernel.get()
-                        .call(SystemCall.MMAP, 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+                        .call(
+                                SystemCall.MMAP,
+                                0,
+                                bytes,
+                                PROT_READ_WRITE,
+                                MAP_PRIVATE_ANONYMOUS_NORESERVE,
+                                -1,
+                                0);
         if (address < 0 && address > -PAGE_BYTES) {
-            throw new OutOfMemoryError("no address space: bytes=" + bytes + ", " + Errno.text(-address));
+            throw new OutOfMemoryError(
+                    "no address space: bytes=" + bytes + ", " + Errno.text(-address));
         }
         return Kernel.memory(address, bytes);
     }

@@ -88,7 +88,9 @@ public final class Balance {
         }
         int least = -1;
         for (int i = 0; i < work.length(); i++) {
-            if (i != index && open.get(i) == 1 && (least < 0 || workOf(i, nowNanos) < workOf(least, nowNanos))) {
+            if (i != index
+                    && open.get(i) == 1
+                    && (least < 0 || workOf(i, nowNanos) < workOf(least, nowNanos))) {
                 least = i;
             }
         }
@@ -105,6 +107,8 @@ public final class Balance {
 
     /// A reactor that sleeps publishes nothing: what it did two windows ago says nothing about now.
     private long workOf(int index, long nowNanos) {
-        return nowNanos - publishedNanos.get(index) > 2 * ReactorLoop.WINDOW_NANOS ? 0 : work.get(index);
+        return nowNanos - publishedNanos.get(index) > 2 * ReactorLoop.WINDOW_NANOS
+                ? 0
+                : work.get(index);
     }
 }

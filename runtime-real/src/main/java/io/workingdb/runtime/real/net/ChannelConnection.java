@@ -17,7 +17,8 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP connection on a Netty channel. The states are those of {@link RingConnection}.
-@SuppressWarnings("FutureReturnValueIgnored") // What a channel's operations come to arrives as events.
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // What a channel's operations come to arrives as events.
 final class ChannelConnection extends ChannelInboundHandlerAdapter
         implements Connection, Balance.Movable {
     /// Unsent bytes beyond which nothing is taken.
@@ -85,14 +86,16 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         if (state != State.OPEN || lengthBytes == 0) {
             return 0;
         }
-        int room = channel.isWritable() ? OUT_BYTES_MAX - (out == null ? 0 : out.readableBytes()) : 0;
+        int room =
+                channel.isWritable() ? OUT_BYTES_MAX - (out == null ? 0 : out.readableBytes()) : 0;
         int taken = Math.min(room, lengthBytes);
         if (taken > 0) {
             if (out == null) {
                 out = channel.alloc().directBuffer(Math.max(256, taken));
             }
             out.ensureWritable(taken);
-            MemorySegment target = MemorySegment.ofBuffer(out.internalNioBuffer(out.writerIndex(), taken));
+            MemorySegment target =
+                    MemorySegment.ofBuffer(out.internalNioBuffer(out.writerIndex(), taken));
             MemorySegment.copy(source, offset, target, 0, taken);
             out.writerIndex(out.writerIndex() + taken);
             touch();
@@ -132,7 +135,10 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         ByteBuf bytes = (ByteBuf) message;
         try {
             if (state == State.OPEN) {
-                arrived(MemorySegment.ofBuffer(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())));
+                arrived(
+                        MemorySegment.ofBuffer(
+                                bytes.internalNioBuffer(
+                                        bytes.readerIndex(), bytes.readableBytes())));
             }
         } finally {
             bytes.release();
@@ -244,8 +250,16 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     /// Moves if it can be done now.
     @Override
     public boolean leaveFor(int reactor) {
-        boolean quiet = state == State.OPEN && !stopped && !ended && out == null && !listedTouched && !listedCall;
-        boolean sent = channel.unsafe().outboundBuffer() != null && channel.unsafe().outboundBuffer().isEmpty();
+        boolean quiet =
+                state == State.OPEN
+                        && !stopped
+                        && !ended
+                        && out == null
+                        && !listedTouched
+                        && !listedCall;
+        boolean sent =
+                channel.unsafe().outboundBuffer() != null
+                        && channel.unsafe().outboundBuffer().isEmpty();
         if (!quiet || !sent || !handler.leave()) {
             return false;
         }
@@ -277,7 +291,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
             stopped = true;
             channel.config().setAutoRead(false);
             if (!untaken.keep(network.buffers(), bytes, taken, length - taken)) {
-                exceptionCaught(channel.pipeline().firstContext(), new OutOfMemoryError("network buffers"));
+                exceptionCaught(
+                        channel.pipeline().firstContext(), new OutOfMemoryError("network buffers"));
             }
         }
     }

@@ -26,7 +26,8 @@ public enum ChannelKind {
     private static final int READ_BYTES = 16 * 1_024;
 
     Channel newListener(boolean shared) {
-        ServerChannel channel = this == EPOLL ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+        ServerChannel channel =
+                this == EPOLL ? new EpollServerSocketChannel() : new NioServerSocketChannel();
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         channel.config().setOption(ChannelOption.SO_BACKLOG, RingNetwork.BACKLOG);
         if (shared) {
@@ -51,9 +52,14 @@ public enum ChannelKind {
         stream.config().setOption(ChannelOption.TCP_NODELAY, true);
         stream.config().setOption(quick, true);
         stream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        stream.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES));
+        stream.config()
+                .setOption(
+                        ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES));
         int mark = ChannelConnection.OUT_BYTES_MAX;
-        stream.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(mark / 4, mark));
+        stream.config()
+                .setOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(mark / 4, mark));
     }
 
     /// Why an address could not be had, for people.

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Netty calls back inside reads, flushes and closes. What the port promises to tell while a cycle delivers is therefore listed, and told
 /// in {@link #deliver}.
-@SuppressWarnings("FutureReturnValueIgnored") // What a channel's operations come to arrives as events.
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // What a channel's operations come to arrives as events.
 public final class ChannelNetwork implements Network, LoopPart {
 
     private final ChannelKind kind;
@@ -34,7 +35,8 @@ public final class ChannelNetwork implements Network, LoopPart {
     private final List<Channel> listeners = new ArrayList<>();
     private final ArrayList<ChannelConnection> connections = new ArrayList<>();
     private final ArrayList<ChannelConnection> touched = new ArrayList<>();
-    private final MpscUnboundedAtomicArrayQueue<ChannelConnection> arriving = new MpscUnboundedAtomicArrayQueue<>(16);
+    private final MpscUnboundedAtomicArrayQueue<ChannelConnection> arriving =
+            new MpscUnboundedAtomicArrayQueue<>(16);
     private ArrayList<ChannelConnection> calls = new ArrayList<>();
     private ArrayList<ChannelConnection> calling = new ArrayList<>();
     private ArrayList<ChannelConnection> lingering = new ArrayList<>();
@@ -159,7 +161,8 @@ public final class ChannelNetwork implements Network, LoopPart {
     void handOver(ChannelConnection connection, int reactor) {
         ChannelNetwork target = all[reactor];
         if (target == null) {
-            throw new IllegalStateException("a connection moves to a reactor that is there: " + reactor);
+            throw new IllegalStateException(
+                    "a connection moves to a reactor that is there: " + reactor);
         }
         target.arriving.add(connection);
         target.loop.wake();

@@ -46,7 +46,8 @@ final class ReceivedBytes {
     boolean deliver(ConnectionHandler handler, Connection connection, BufferPool pool) {
         while (!chunks.isEmpty()) {
             Buffer first = chunks.element();
-            first.start += handler.received(connection, first.segment, first.start, first.readable());
+            first.start +=
+                    handler.received(connection, first.segment, first.start, first.readable());
             if (first.readable() > 0) {
                 return false;
             }

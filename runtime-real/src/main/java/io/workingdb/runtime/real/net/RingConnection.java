@@ -190,7 +190,11 @@ final class RingConnection implements Connection, RingTarget, Balance.Movable {
     void flush() {
         listedTouched = false;
         Buffer from = out;
-        if (from != null && from.readable() > 0 && !polling && !listedSending && state != State.OVER) {
+        if (from != null
+                && from.readable() > 0
+                && !polling
+                && !listedSending
+                && state != State.OVER) {
             sending = from.readable();
             sendResult = TAKEN_WHOLLY;
             listedSending = true;
@@ -303,7 +307,10 @@ final class RingConnection implements Connection, RingTarget, Balance.Movable {
     }
 
     private static boolean isPassing(int errno) {
-        return errno == Errno.ECANCELED || errno == Errno.ENOBUFS || errno == Errno.EINTR || errno == Errno.EAGAIN;
+        return errno == Errno.ECANCELED
+                || errno == Errno.ENOBUFS
+                || errno == Errno.EINTR
+                || errno == Errno.EAGAIN;
     }
 
     private void arrived(int buffer, int length) {
@@ -338,7 +345,12 @@ final class RingConnection implements Connection, RingTarget, Balance.Movable {
         if (stopped) {
             return;
         }
-        if (target != STAYS && out == null && !listedSending && !listedTouched && !polling && handler.leave()) {
+        if (target != STAYS
+                && out == null
+                && !listedSending
+                && !listedTouched
+                && !polling
+                && handler.leave()) {
             network.ring().close(slot);
             network.handOver(this, target);
         } else {
@@ -349,7 +361,16 @@ final class RingConnection implements Connection, RingTarget, Balance.Movable {
     private void receive() {
         if (!receiving && (state == State.OPEN || state == State.FLUSHING)) {
             receiving = true;
-            prepare(Opcode.RECV, Ring.SELECT_BUFFER, RECV_MULTISHOT, 0, 0, 0, 0, BufferRing.GROUP, RECEIVE);
+            prepare(
+                    Opcode.RECV,
+                    Ring.SELECT_BUFFER,
+                    RECV_MULTISHOT,
+                    0,
+                    0,
+                    0,
+                    0,
+                    BufferRing.GROUP,
+                    RECEIVE);
         }
     }
 
@@ -370,7 +391,10 @@ final class RingConnection implements Connection, RingTarget, Balance.Movable {
             mine = network.buffers().take(lengthBytes > OUT_BYTES ? OUT_BYTES_LARGE : OUT_BYTES);
         } else if (mine.room() < lengthBytes && !listedSending) {
             mine.compact();
-            mine = mine.room() < lengthBytes && mine.capacity < OUT_BYTES_LARGE ? enlarge(mine) : mine;
+            mine =
+                    mine.room() < lengthBytes && mine.capacity < OUT_BYTES_LARGE
+                            ? enlarge(mine)
+                            : mine;
         }
         out = mine;
         return mine;
@@ -437,12 +461,34 @@ final class RingConnection implements Connection, RingTarget, Balance.Movable {
 
     private void cancel(int tag) {
         long userData = RingHandler.userData(slot, tag);
-        network.ring().ring().prepare(Opcode.ASYNC_CANCEL, Ring.SKIP_SUCCESS, 0, -1, 0, userData, 0, 0, 0, 0);
+        network.ring()
+                .ring()
+                .prepare(Opcode.ASYNC_CANCEL, Ring.SKIP_SUCCESS, 0, -1, 0, userData, 0, 0, 0, 0);
     }
 
     private void prepare(
-            int opcode, int flags, int priority, long offset, long address, int length, int operationFlags, int group, int tag) {
+            int opcode,
+            int flags,
+            int priority,
+            long offset,
+            long address,
+            int length,
+            int operationFlags,
+            int group,
+            int tag) {
         long userData = RingHandler.userData(slot, tag);
-        network.ring().ring().prepare(opcode, flags, priority, socket, offset, address, length, operationFlags, group, userData);
+        network.ring()
+                .ring()
+                .prepare(
+                        opcode,
+                        flags,
+                        priority,
+                        socket,
+                        offset,
+                        address,
+                        length,
+                        operationFlags,
+                        group,
+                        userData);
     }
 }

@@ -54,18 +54,24 @@ final class RingListener implements RingTarget {
     void close() {
         closed = true;
         long accept = RingHandler.userData(slot, ACCEPT);
-        network.ring().ring().prepare(Opcode.ASYNC_CANCEL, Ring.SKIP_SUCCESS, 0, -1, 0, accept, 0, 0, 0, 0);
+        network.ring()
+                .ring()
+                .prepare(Opcode.ASYNC_CANCEL, Ring.SKIP_SUCCESS, 0, -1, 0, accept, 0, 0, 0, 0);
     }
 
     private void goOn(int result) {
         if (closed || result == -Errno.ECANCELED) {
-            network.ring().ring().prepare(Opcode.CLOSE, Ring.SKIP_SUCCESS, 0, socket, 0, 0, 0, 0, 0, 0);
+            network.ring()
+                    .ring()
+                    .prepare(Opcode.CLOSE, Ring.SKIP_SUCCESS, 0, socket, 0, 0, 0, 0, 0, 0);
             network.ring().close(slot);
         } else if (result >= 0) {
             arm();
         } else {
             long userData = RingHandler.userData(slot, PAUSE);
-            network.ring().ring().prepare(Opcode.TIMEOUT, 0, 0, -1, 0, pause.address(), 1, 0, 0, userData);
+            network.ring()
+                    .ring()
+                    .prepare(Opcode.TIMEOUT, 0, 0, -1, 0, pause.address(), 1, 0, 0, userData);
         }
     }
 
@@ -75,6 +81,18 @@ final class RingListener implements RingTarget {
             return;
         }
         long userData = RingHandler.userData(slot, ACCEPT);
-        network.ring().ring().prepare(Opcode.ACCEPT, 0, ACCEPT_MULTISHOT, socket, 0, 0, 0, SOCK_CLOEXEC, 0, userData);
+        network.ring()
+                .ring()
+                .prepare(
+                        Opcode.ACCEPT,
+                        0,
+                        ACCEPT_MULTISHOT,
+                        socket,
+                        0,
+                        0,
+                        0,
+                        SOCK_CLOEXEC,
+                        0,
+                        userData);
     }
 }

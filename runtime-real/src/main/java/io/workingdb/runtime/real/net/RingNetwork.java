@@ -18,7 +18,6 @@ public final class RingNetwork implements Network, LoopPart {
     /// Connections that wait to be accepted: the kernel cuts it to `net.core.somaxconn`.
     static final int BACKLOG = 4_096;
 
-
     private final RingHandler ring;
     private final ReactorLoop loop;
     private final Doors doors;
@@ -32,7 +31,8 @@ public final class RingNetwork implements Network, LoopPart {
     private final ArrayList<RingConnection> sending = new ArrayList<>();
     private final ArrayList<RingConnection> ended = new ArrayList<>();
     private final ArrayList<RingConnection> over = new ArrayList<>();
-    private final MpscUnboundedAtomicArrayQueue<RingConnection> arriving = new MpscUnboundedAtomicArrayQueue<>(16);
+    private final MpscUnboundedAtomicArrayQueue<RingConnection> arriving =
+            new MpscUnboundedAtomicArrayQueue<>(16);
     private int sendMark;
     private boolean sendAwaited;
     private ArrayList<RingConnection> resumed = new ArrayList<>();
@@ -43,7 +43,12 @@ public final class RingNetwork implements Network, LoopPart {
     /// @param all the networks of all reactors; this one is put among them
     /// @param buffers for what is sent, and for what was received and not taken
     public RingNetwork(
-            RingHandler ring, ReactorLoop loop, Doors doors, Balance balance, RingNetwork[] all, BufferPool buffers) {
+            RingHandler ring,
+            ReactorLoop loop,
+            Doors doors,
+            Balance balance,
+            RingNetwork[] all,
+            BufferPool buffers) {
         this.ring = ring;
         this.loop = loop;
         this.doors = doors;
@@ -84,7 +89,11 @@ public final class RingNetwork implements Network, LoopPart {
 
     @Override
     public boolean hasWaiting() {
-        return sendAwaited || !resumed.isEmpty() || !ended.isEmpty() || !over.isEmpty() || !arriving.isEmpty();
+        return sendAwaited
+                || !resumed.isEmpty()
+                || !ended.isEmpty()
+                || !over.isEmpty()
+                || !arriving.isEmpty();
     }
 
     @Override

@@ -127,7 +127,14 @@ final class Sockets {
 
     private void set(int socket, int level, int option) {
         scratch.set(ValueLayout.JAVA_INT, 40, 1);
-        kernel.call(SystemCall.SETSOCKOPT, socket, level, option, scratch.address() + 40, Integer.BYTES, 0);
+        kernel.call(
+                SystemCall.SETSOCKOPT,
+                socket,
+                level,
+                option,
+                scratch.address() + 40,
+                Integer.BYTES,
+                0);
     }
 
     private static int write(byte[] address, int port, MemorySegment target) {

@@ -43,7 +43,8 @@ public final class BufferRing {
         long result = ring.register(REGISTER_PBUF_RING, registration.address(), 1);
         space.release(registration);
         if (result < 0) {
-            throw new UnsupportedOperationException("receive buffers cannot be registered: " + Errno.text(-result));
+            throw new UnsupportedOperationException(
+                    "receive buffers cannot be registered: " + Errno.text(-result));
         }
         for (int i = 0; i < BUFFERS; i++) {
             give(i);

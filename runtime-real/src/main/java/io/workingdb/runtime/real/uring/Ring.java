@@ -42,14 +42,20 @@ public final class Ring {
     private static final int SETUP_SINGLE_ISSUER = 1 << 12;
     private static final int SETUP_DEFER_TASKRUN = 1 << 13;
     private static final int SETUP =
-            SETUP_CQSIZE | SETUP_CLAMP | SETUP_SUBMIT_ALL | SETUP_TASKRUN_FLAG | SETUP_SINGLE_ISSUER | SETUP_DEFER_TASKRUN;
+            SETUP_CQSIZE
+                    | SETUP_CLAMP
+                    | SETUP_SUBMIT_ALL
+                    | SETUP_TASKRUN_FLAG
+                    | SETUP_SINGLE_ISSUER
+                    | SETUP_DEFER_TASKRUN;
 
     private static final int FEATURE_SINGLE_MMAP = 1;
     private static final int FEATURE_NODROP = 1 << 1;
     private static final int FEATURE_EXT_ARG = 1 << 8;
     private static final int FEATURE_CQE_SKIP = 1 << 11;
     private static final int FEATURE_NO_IOWAIT = 1 << 17;
-    private static final int FEATURES = FEATURE_SINGLE_MMAP | FEATURE_NODROP | FEATURE_EXT_ARG | FEATURE_CQE_SKIP;
+    private static final int FEATURES =
+            FEATURE_SINGLE_MMAP | FEATURE_NODROP | FEATURE_EXT_ARG | FEATURE_CQE_SKIP;
 
     private static final int ENTER_GETEVENTS = 1;
     private static final int ENTER_EXT_ARG = 1 << 3;
@@ -111,13 +117,17 @@ public final class Ring {
         int features = params.get(INT, 20);
         if ((features & FEATURES) != FEATURES) {
             close(arena);
-            throw new UnsupportedOperationException("this kernel's io_uring is too old: features=" + features);
+            throw new UnsupportedOperationException(
+                    "this kernel's io_uring is too old: features=" + features);
         }
         int submissionEntries = params.get(INT, 0);
         int completionEntries = params.get(INT, 4);
         long completionsOffset = Integer.toUnsignedLong(params.get(INT, 80 + 20));
         long submissionArray = Integer.toUnsignedLong(params.get(INT, 40 + 24));
-        long bytes = Math.max(completionsOffset + (long) completionEntries * CQE_BYTES, submissionArray + submissionEntries * 4L);
+        long bytes =
+                Math.max(
+                        completionsOffset + (long) completionEntries * CQE_BYTES,
+                        submissionArray + submissionEntries * 4L);
         queues = map(bytes, 0);
         submissions = map((long) submissionEntries * SQE_BYTES, OFFSET_SQES);
         submissionTailAt = params.get(INT, 40 + 4);
@@ -134,7 +144,10 @@ public final class Ring {
         timeout = arena.allocate(16, 8);
         int noIowait = (features & FEATURE_NO_IOWAIT) != 0 ? ENTER_NO_IOWAIT : 0;
         enterDescriptor = registerDescriptor();
-        enterFlags = ENTER_GETEVENTS | noIowait | (enterDescriptor != descriptor ? ENTER_REGISTERED_RING : 0);
+        enterFlags =
+                ENTER_GETEVENTS
+                        | noIowait
+                        | (enterDescriptor != descriptor ? ENTER_REGISTERED_RING : 0);
     }
 
     /// Number of the buffer that the kernel chose, or -1.
@@ -155,7 +168,16 @@ public final class Ring {
     /// @param priority the operation's own flags, `ioprio`
     /// @param group buffer group for {@link #SELECT_BUFFER}
     public void prepare(
-            int opcode, int flags, int priority, int fd, long offset, long address, int length, int operationFlags, int group, long userData) {
+            int opcode,
+            int flags,
+            int priority,
+            int fd,
+            long offset,
+            long address,
+            int length,
+            int operationFlags,
+            int group,
+            long userData) {
         if (preparedTail - submittedTail > submissionMask) {
             submit();
             if (preparedTail - submittedTail > submissionMask) {
@@ -163,7 +185,8 @@ public final class Ring {
             }
         }
         long at = (long) (preparedTail & submissionMask) * SQE_BYTES;
-        submissions.set(LONG, at, opcode | (long) flags << 8 | (long) priority << 16 | (long) fd << 32);
+        submissions.set(
+                LONG, at, opcode | (long) flags << 8 | (long) priority << 16 | (long) fd << 32);
         submissions.set(LONG, at + 8, offset);
         submissions.set(LONG, at + 16, address);
         submissions.set(LONG, at + 24, length & 0xFFFF_FFFFL | (long) operationFlags << 32);
@@ -198,7 +221,9 @@ public final class Ring {
 
     /// Whether the kernel has something ready that it posts only when called.
     public boolean hasDeferredWork() {
-        return ((int) SHARED_INT.getOpaque(queues, submissionFlagsAt) & (SQ_TASKRUN | SQ_CQ_OVERFLOW)) != 0;
+        return ((int) SHARED_INT.getOpaque(queues, submissionFlagsAt)
+                        & (SQ_TASKRUN | SQ_CQ_OVERFLOW))
+                != 0;
     }
 
     /// A mark behind everything prepared so far, for {@link #isSettled}.
@@ -209,7 +234,8 @@ public final class Ring {
     /// Whether everything before `mark` was submitted before the current delivery began, and the kernel keeps back no completion for
     /// want of room: what then has not completed inside its submission has succeeded or goes on.
     public boolean isSettled(int mark) {
-        boolean overflown = ((int) SHARED_INT.getOpaque(queues, submissionFlagsAt) & SQ_CQ_OVERFLOW) != 0;
+        boolean overflown =
+                ((int) SHARED_INT.getOpaque(queues, submissionFlagsAt) & SQ_CQ_OVERFLOW) != 0;
         return submittedWhenDelivered - mark >= 0 && !overflown;
     }
 
@@ -285,7 +311,15 @@ public final class Ring {
         SHARED_INT.setRelease(queues, submissionTailAt, preparedTail);
         enters++;
         int pending = preparedTail - submittedTail;
-        long result = kernel.callNumber(enterNumber, enterDescriptor, pending, atLeast, flags, argument, argumentBytes);
+        long result =
+                kernel.callNumber(
+                        enterNumber,
+                        enterDescriptor,
+                        pending,
+                        atLeast,
+                        flags,
+                        argument,
+                        argumentBytes);
         if (result > 0) {
             submittedTail += (int) result;
         } else if (result < 0 && !isPassing((int) -result)) {
@@ -299,9 +333,18 @@ public final class Ring {
     }
 
     private MemorySegment map(long bytes, long offset) {
-        long address = kernel.call(SystemCall.MMAP, 0, bytes, PROT_READ_WRITE, MAP_SHARED_POPULATE, descriptor, offset);
+        long address =
+                kernel.call(
+                        SystemCall.MMAP,
+                        0,
+                        bytes,
+                        PROT_READ_WRITE,
+                        MAP_SHARED_POPULATE,
+                        descriptor,
+                        offset);
         if (address < 0 && address > -4_096) {
-            throw new UnsupportedOperationException("the ring's memory cannot be mapped: " + Errno.text(-address));
+            throw new UnsupportedOperationException(
+                    "the ring's memory cannot be mapped: " + Errno.text(-address));
         }
         return Kernel.memory(address, bytes);
     }
@@ -311,6 +354,8 @@ public final class Ring {
         MemorySegment update = arena.allocate(16, 8);
         update.set(INT, 0, -1);
         update.set(LONG, 8, descriptor);
-        return register(REGISTER_RING_FDS, update.address(), 1) == 1 ? update.get(INT, 0) : descriptor;
+        return register(REGISTER_RING_FDS, update.address(), 1) == 1
+                ? update.get(INT, 0)
+                : descriptor;
     }
 }

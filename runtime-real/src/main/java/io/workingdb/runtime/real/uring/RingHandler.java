@@ -97,7 +97,10 @@ public final class RingHandler implements IoHandler {
         boolean ready = mine.completionHead() != mine.completionTail();
         if (!ready && context.canBlock()) {
             armWake(mine);
-            mine.submitAndWait(context.deadlineNanos() == -1 ? Long.MAX_VALUE : Math.max(0, context.delayNanos(System.nanoTime())));
+            mine.submitAndWait(
+                    context.deadlineNanos() == -1
+                            ? Long.MAX_VALUE
+                            : Math.max(0, context.delayNanos(System.nanoTime())));
         } else if (mine.unsubmitted() > 0 || mine.hasDeferredWork()) {
             mine.submit();
         }
@@ -180,7 +183,17 @@ public final class RingHandler implements IoHandler {
     private void armWake(Ring mine) {
         if (!wakeArmed) {
             wakeArmed = true;
-            mine.prepare(Opcode.READ, 0, 0, wakeDescriptor, 0, wakeMemory.address(), Long.BYTES, 0, 0, WAKE_TAG);
+            mine.prepare(
+                    Opcode.READ,
+                    0,
+                    0,
+                    wakeDescriptor,
+                    0,
+                    wakeMemory.address(),
+                    Long.BYTES,
+                    0,
+                    0,
+                    WAKE_TAG);
         }
     }
 
@@ -201,7 +214,8 @@ public final class RingHandler implements IoHandler {
                     delivered++;
                     RingTarget target = targets[(int) (userData >> TAG_BITS) - 1];
                     if (target == null) {
-                        throw new IllegalStateException("a completion finds whom it is for: " + userData);
+                        throw new IllegalStateException(
+                                "a completion finds whom it is for: " + userData);
                     }
                     target.completed((int) userData & TAG_MASK, result, flags);
                 }

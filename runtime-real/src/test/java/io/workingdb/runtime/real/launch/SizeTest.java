@@ -29,7 +29,18 @@ class SizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "mb", "-1", "1.5gb", "1xb", "1 000", "99999999999999999tb", "9999999999999999999", "0x10"})
+    @ValueSource(
+            strings = {
+                "",
+                "mb",
+                "-1",
+                "1.5gb",
+                "1xb",
+                "1 000",
+                "99999999999999999tb",
+                "9999999999999999999",
+                "0x10"
+            })
     void refusesEverythingElseWithASentence(String text) {
         assertThrows(IllegalArgumentException.class, () -> Size.parse(text));
     }

@@ -21,8 +21,7 @@ class WorkingDbTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     @ParameterizedTest
     @ValueSource(
@@ -58,16 +57,31 @@ class WorkingDbTest {
     void aPortInUseIsOneSentenceAndStatus1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = Integer.toString(taken.getLocalPort());
-            assertEquals(1, run("start", "--no-pin", "--port", port, "--dir", directory.toString()));
+            assertEquals(
+                    1, run("start", "--no-pin", "--port", port, "--dir", directory.toString()));
         }
-        assertTrue(text(err).matches("wdb: cannot listen on 127.0.0.1:\\d+: the address is already in use\n"), text(err));
+        assertTrue(
+                text(err)
+                        .matches(
+                                "wdb: cannot listen on 127.0.0.1:\\d+: the address is already in use\n"),
+                text(err));
     }
 
     @Test
     void aPortInUseIsNoticedByManyReactors() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = Integer.toString(taken.getLocalPort());
-            assertEquals(1, run("start", "--no-pin", "--reactors", "2", "--port", port, "--dir", directory.toString()));
+            assertEquals(
+                    1,
+                    run(
+                            "start",
+                            "--no-pin",
+                            "--reactors",
+                            "2",
+                            "--port",
+                            port,
+                            "--dir",
+                            directory.toString()));
         }
         assertTrue(text(err).contains("the address is already in use"), text(err));
     }
