@@ -33,7 +33,7 @@ final class LivePortFuzzTest {
         bytes("MSET a b c d\r\nPING\r\n\r\nECHO \"a b\\x00\"\r\n"),
         bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
         bytes("*3\r\n$6\r\nCLIENT\r\n$7\r\nSETINFO\r\n$8\r\nlib-name\r\n"),
-        bytes("*4\r\n$8\r\nSETRANGE\r\n$1\r\nk\r\n$9\r\n536870911\r\n$1\r\nx\r\n"),
+        bytes("*4\r\n$8\r\nSETRANGE\r\n$1\r\nk\r\n$4\r\n5000\r\n$1\r\nx\r\n"),
     };
 
     private final Random64 random = new Random64(8);
