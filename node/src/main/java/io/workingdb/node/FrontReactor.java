@@ -71,7 +71,10 @@ final class FrontReactor implements Reactor.Turn {
             reactor.network().stopListening();
             sessions.shutDown();
         }
-        again = taken == LETTERS_PER_TURN || sessions.anyCanGoOn() || taken > 0 && sessions.anyStalled();
+        again =
+                taken == LETTERS_PER_TURN
+                        || sessions.anyCanGoOn()
+                        || taken > 0 && sessions.anyStalled();
         return work + taken;
     }
 

@@ -14,6 +14,7 @@ final class Housekeeping {
     private final LocalLane lane;
     private final Keyspace keyspace;
     private final @Nullable CheckpointDriver checkpoints;
+
     /// Whether the log had no room for the last entry: on a full disk it may have none for hours.
     private boolean refused;
 

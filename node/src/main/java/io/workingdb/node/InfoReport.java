@@ -130,7 +130,9 @@ final class InfoReport {
         for (int db = 0; db < databases.size(); db++) {
             LaneFacts.Database each = databases.get(db);
             if (each.keys() > 0) {
-                line("db" + db, "keys=" + each.keys() + ",expires=" + each.deadlines() + ",avg_ttl=0");
+                line(
+                        "db" + db,
+                        "keys=" + each.keys() + ",expires=" + each.deadlines() + ",avg_ttl=0");
             }
         }
     }

@@ -211,16 +211,17 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     private DataGroup makeGroup(OrderedMap map, Identity identity) {
         Keyspace keyspace = new Keyspace(map, identity.hashKey(), NodeConfig.DATABASES);
         Call call = status.newCall(keyspace);
-        DataGroup made = new DataGroup(
-                map,
-                keyspace,
-                status.commands(),
-                call,
-                leaderTime,
-                reactor.clock(),
-                config.mutants(),
-                reactor.tracer(),
-                status.nobody());
+        DataGroup made =
+                new DataGroup(
+                        map,
+                        keyspace,
+                        status.commands(),
+                        call,
+                        leaderTime,
+                        reactor.clock(),
+                        config.mutants(),
+                        reactor.tracer(),
+                        status.nobody());
         group = made;
         return made;
     }
@@ -320,7 +321,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                 host.stop(StopReason.CLEAN, "stopped; " + open.count() + " clients were connected");
             } else if (current.readOnly() && current.durableIndex() == current.lastIndex()) {
                 state = State.STOPPED;
-                host.stop(StopReason.CLEAN, "stopped; the disk is full, so the log was not marked closed. Everything is on disk all the same");
+                host.stop(
+                        StopReason.CLEAN,
+                        "stopped; the disk is full, so the log was not marked closed. Everything is on disk all the same");
             }
         }
     }

@@ -25,7 +25,8 @@ public record Regression(String name, long seed, String scenario, long eventsMax
     /// All of them, in the order of the index.
     public static List<Regression> all() {
         List<Regression> all = new ArrayList<>();
-        try (BufferedReader index = new BufferedReader(new InputStreamReader(open("index"), StandardCharsets.UTF_8))) {
+        try (BufferedReader index =
+                new BufferedReader(new InputStreamReader(open("index"), StandardCharsets.UTF_8))) {
             for (String name = index.readLine(); name != null; name = index.readLine()) {
                 all.add(read(name));
             }

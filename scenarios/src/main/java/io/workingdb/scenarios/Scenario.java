@@ -21,20 +21,27 @@ public record Scenario(String name, String sentence, RunOptions options) {
     private static final int SECONDS = 10;
     private static final int OPERATIONS_PER_SECOND = 200;
 
-    // How often each kind of keys is used: register, string, counter, multi, expiring, expiring pair, large.
+    // How often each kind of keys is used: register, string, counter, multi, expiring, expiring
+    // pair, large.
     private static final List<Integer> EVERYTHING = List.of(6, 4, 3, 4, 4, 2, 1);
     private static final List<Integer> LASTING = List.of(6, 4, 3, 4, 0, 0, 1);
     private static final List<Integer> REGISTERS = List.of(8, 2, 2, 2, 0, 0, 0);
     private static final List<Integer> EXPIRING = List.of(1, 0, 0, 0, 6, 3, 0);
     private static final List<Integer> LARGE = List.of(1, 1, 0, 1, 0, 0, 6);
 
-    private static final Turbulence QUIET_DISK = new Turbulence(true, true, true, true, true, 0, false);
+    private static final Turbulence QUIET_DISK =
+            new Turbulence(true, true, true, true, true, 0, false);
     private static final Turbulence DAMAGE = new Turbulence(true, true, true, true, true, 15, true);
-    private static final Turbulence FAILING = new Turbulence(false, true, false, true, true, 100, false);
-    private static final Turbulence STREAMS = new Turbulence(false, false, true, true, true, 0, false);
-    private static final Turbulence CLOCKS = new Turbulence(true, false, false, true, true, 0, false);
-    private static final Turbulence POWER = new Turbulence(false, true, false, true, true, 0, false);
-    private static final Turbulence SLOW_CLIENTS = new Turbulence(false, false, false, false, true, 0, false);
+    private static final Turbulence FAILING =
+            new Turbulence(false, true, false, true, true, 100, false);
+    private static final Turbulence STREAMS =
+            new Turbulence(false, false, true, true, true, 0, false);
+    private static final Turbulence CLOCKS =
+            new Turbulence(true, false, false, true, true, 0, false);
+    private static final Turbulence POWER =
+            new Turbulence(false, true, false, true, true, 0, false);
+    private static final Turbulence SLOW_CLIENTS =
+            new Turbulence(false, false, false, false, true, 0, false);
 
     private static final List<Plague> ALL_PLAGUES =
             List.of(
@@ -158,7 +165,18 @@ public record Scenario(String name, String sentence, RunOptions options) {
         return null;
     }
 
-    private static RunOptions options(Durability durability, List<Plague> plagues, List<Integer> weights, Turbulence turbulence) {
-        return new RunOptions(SECONDS, OPERATIONS_PER_SECOND, durability, plagues, weights, turbulence, Mutants.NONE);
+    private static RunOptions options(
+            Durability durability,
+            List<Plague> plagues,
+            List<Integer> weights,
+            Turbulence turbulence) {
+        return new RunOptions(
+                SECONDS,
+                OPERATIONS_PER_SECOND,
+                durability,
+                plagues,
+                weights,
+                turbulence,
+                Mutants.NONE);
     }
 }

@@ -17,7 +17,8 @@ final class MutantHuntTest {
 
     @TestFactory
     Stream<DynamicTest> findsEveryMutantWithinItsSeedsAndNothingInTheSameSeedWithoutIt() {
-        return MutantHunt.all().stream().map(hunt -> DynamicTest.dynamicTest(hunt.mutant().name(), () -> hunt(hunt)));
+        return MutantHunt.all().stream()
+                .map(hunt -> DynamicTest.dynamicTest(hunt.mutant().name(), () -> hunt(hunt)));
     }
 
     @Test

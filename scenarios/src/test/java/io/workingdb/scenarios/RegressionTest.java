@@ -23,7 +23,11 @@ final class RegressionTest {
         Scenario scenario = Scenario.named(regression.scenario());
         assertNotNull(scenario);
         RunResult result = TwiceRun.twice(regression.seed(), scenario.options());
-        assertTrue(result.ok(), () -> regression.sentence() + "\n" + String.join("\n", result.sentences()));
-        assertTrue(result.events() <= regression.eventsMax(), () -> regression.sentence() + " events=" + result.events());
+        assertTrue(
+                result.ok(),
+                () -> regression.sentence() + "\n" + String.join("\n", result.sentences()));
+        assertTrue(
+                result.events() <= regression.eventsMax(),
+                () -> regression.sentence() + " events=" + result.events());
     }
 }

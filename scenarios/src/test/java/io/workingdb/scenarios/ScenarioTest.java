@@ -16,15 +16,20 @@ final class ScenarioTest {
 
     @TestFactory
     Stream<DynamicTest> everyScenarioIsRightAndTheSameTwice() {
-        return Scenario.all().stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> run(each)));
+        return Scenario.all().stream()
+                .map(each -> DynamicTest.dynamicTest(each.name(), () -> run(each)));
     }
 
     private static void run(Scenario scenario) {
         for (long seed = 1; seed <= SEEDS; seed++) {
             RunResult result = TwiceRun.twice(seed, scenario.options());
             long number = seed;
-            assertTrue(result.ok(), () -> "seed " + number + ": " + String.join("\n", result.sentences()));
-            assertTrue(result.events() < EVENTS_MAX, () -> "seed " + number + ": events=" + result.events());
+            assertTrue(
+                    result.ok(),
+                    () -> "seed " + number + ": " + String.join("\n", result.sentences()));
+            assertTrue(
+                    result.events() < EVENTS_MAX,
+                    () -> "seed " + number + ": events=" + result.events());
         }
     }
 }

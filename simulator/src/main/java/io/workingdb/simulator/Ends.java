@@ -46,11 +46,22 @@ final class Ends {
         }
         boolean errors = errors() > errorsBefore;
         switch (reason) {
-            case CLEAN -> require(nemesis.wasAskedToStop(end.incarnation()), end, "the node ended though nobody had asked it to");
-            case DISK_FAILED -> require(errors || damaged(), end, "the node says that the disk failed, but it did not");
+            case CLEAN ->
+                    require(
+                            nemesis.wasAskedToStop(end.incarnation()),
+                            end,
+                            "the node ended though nobody had asked it to");
+            case DISK_FAILED ->
+                    require(
+                            errors || damaged(),
+                            end,
+                            "the node says that the disk failed, but it did not");
             case CANNOT_START -> {
                 refused = damageAllowed && damaged();
-                require(errors || refused, end, "the node refuses to start, but nothing that it had made durable was damaged");
+                require(
+                        errors || refused,
+                        end,
+                        "the node refuses to start, but nothing that it had made durable was damaged");
             }
             case INVARIANT_BROKEN -> require(false, end, "the node stopped itself");
         }
@@ -78,15 +89,23 @@ final class Ends {
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text));
         StringBuilder shown = new StringBuilder();
-        text.toString().lines().limit(FRAMES_SHOWN).forEach(line -> shown.append("\n    ").append(line.strip()));
+        text.toString()
+                .lines()
+                .limit(FRAMES_SHOWN)
+                .forEach(line -> shown.append("\n    ").append(line.strip()));
         return shown.toString();
     }
 
     private long errors() {
-        return faults.count(Fault.READ_ERROR) + faults.count(Fault.WRITE_ERROR) + faults.count(Fault.SYNC_ERROR);
+        return faults.count(Fault.READ_ERROR)
+                + faults.count(Fault.WRITE_ERROR)
+                + faults.count(Fault.SYNC_ERROR);
     }
 
     private boolean damaged() {
-        return faults.count(Fault.BIT_ROT) + faults.count(Fault.LATENT_SECTOR) + faults.count(Fault.MISDIRECTED_WRITE) > 0;
+        return faults.count(Fault.BIT_ROT)
+                        + faults.count(Fault.LATENT_SECTOR)
+                        + faults.count(Fault.MISDIRECTED_WRITE)
+                > 0;
     }
 }

@@ -41,20 +41,24 @@ public record RunOptions(
             int diskErrorsPercent,
             boolean damage) {
         /// Nothing is drawn.
-        public static final Turbulence NONE = new Turbulence(false, false, false, false, false, 0, false);
+        public static final Turbulence NONE =
+                new Turbulence(false, false, false, false, false, 0, false);
 
         /// Everything that one node must survive.
-        public static final Turbulence FULL = new Turbulence(true, true, true, true, true, 15, false);
+        public static final Turbulence FULL =
+                new Turbulence(true, true, true, true, true, 15, false);
     }
 
     /// The same with bugs.
     public RunOptions with(Mutants others) {
-        return new RunOptions(seconds, operationsPerSecond, durability, plagues, weights, turbulence, others);
+        return new RunOptions(
+                seconds, operationsPerSecond, durability, plagues, weights, turbulence, others);
     }
 
     /// The same for another length.
     public RunOptions lasting(long others) {
-        return new RunOptions(others, operationsPerSecond, durability, plagues, weights, turbulence, mutants);
+        return new RunOptions(
+                others, operationsPerSecond, durability, plagues, weights, turbulence, mutants);
     }
 
     /// The same at another rate.

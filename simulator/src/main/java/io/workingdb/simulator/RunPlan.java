@@ -36,7 +36,8 @@ record RunPlan(
     static RunPlan draw(long seed, RunOptions options) {
         Random64 random = new Random64(seed).fork("plan");
         NemesisOptions nemesis = NemesisOptions.swarm(options.plagues(), random.fork("nemesis"));
-        WorkloadOptions workload = WorkloadOptions.swarm(options.weights(), random.fork("workload"));
+        WorkloadOptions workload =
+                WorkloadOptions.swarm(options.weights(), random.fork("workload"));
         WorldOptions world = world(options.turbulence(), workload.isBulky(), random.fork("world"));
         return new RunPlan(
                 world,
@@ -50,15 +51,20 @@ record RunPlan(
     }
 
     /// Errors that a single node cannot be asked to survive are left out, unless the scenario is about them.
-    private static WorldOptions world(RunOptions.Turbulence turbulence, boolean bulky, Random64 random) {
+    private static WorldOptions world(
+            RunOptions.Turbulence turbulence, boolean bulky, Random64 random) {
         ClockOptions clock = ClockOptions.swarm(random.fork("clock"));
         DiskOptions disk = turbulence.disk() ? disk(random.fork("disk")) : DiskOptions.calm();
         return new WorldOptions(
                 turbulence.clocks() ? withoutJumps(clock) : ClockOptions.calm(),
                 disk.withErrors(errors(turbulence, random.fork("errors"))),
-                turbulence.streams() ? streams(bulky, random.fork("streams")) : StreamOptions.calm(),
+                turbulence.streams()
+                        ? streams(bulky, random.fork("streams"))
+                        : StreamOptions.calm(),
                 WorldOptions.calm().messages(),
-                turbulence.process() ? ProcessOptions.swarm(random.fork("process")) : ProcessOptions.calm());
+                turbulence.process()
+                        ? ProcessOptions.swarm(random.fork("process"))
+                        : ProcessOptions.calm());
     }
 
     /// In half of the runs slow enough that a write is nearly always under way when something happens, and that batches gather behind it.
@@ -69,7 +75,13 @@ record RunPlan(
         long mean = min + random.logUniform(8_000 * MICRO);
         DiskSpeed speed = drawn.speed();
         return slow
-                ? drawn.withSpeed(new DiskSpeed(min, mean, speed.nanosPerKibibyte(), speed.stallPerMillion(), speed.stallNanosMax()))
+                ? drawn.withSpeed(
+                        new DiskSpeed(
+                                min,
+                                mean,
+                                speed.nanosPerKibibyte(),
+                                speed.stallPerMillion(),
+                                speed.stallNanosMax()))
                 : drawn;
     }
 
@@ -77,13 +89,20 @@ record RunPlan(
     private static StreamOptions streams(boolean bulky, Random64 random) {
         StreamOptions drawn = StreamOptions.swarm(random);
         StreamSpeed speed = drawn.speed();
-        int window = bulky ? Math.max(BULKY_WINDOW_BYTES, speed.windowBytes()) : speed.windowBytes();
+        int window =
+                bulky ? Math.max(BULKY_WINDOW_BYTES, speed.windowBytes()) : speed.windowBytes();
         return drawn.withSpeed(new StreamSpeed(speed.minNanos(), speed.meanNanos(), window));
     }
 
     /// Jumps of the wall clock are the nemesis' business: what leader time can be follows from when they happen.
     private static ClockOptions withoutJumps(ClockOptions clock) {
-        return new ClockOptions(clock.driftPpmMax(), clock.skewMillisMax(), 0, 1, clock.pauseEveryNanos(), clock.pauseNanosMax());
+        return new ClockOptions(
+                clock.driftPpmMax(),
+                clock.skewMillisMax(),
+                0,
+                1,
+                clock.pauseEveryNanos(),
+                clock.pauseNanosMax());
     }
 
     private static DiskErrors errors(RunOptions.Turbulence turbulence, Random64 random) {
@@ -91,20 +110,28 @@ record RunPlan(
         long read = random.chance(1, 2) ? random.logUniform(3_000) : 0;
         long write = random.logUniform(5_000);
         long sync = random.logUniform(20_000);
-        long misdirected = turbulence.damage() && random.chance(1, 2) ? random.logUniform(3_000) : 0;
+        long misdirected =
+                turbulence.damage() && random.chance(1, 2) ? random.logUniform(3_000) : 0;
         return on || misdirected > 0
                 ? new DiskErrors(on ? read : 0, on ? write : 0, on ? sync : 0, misdirected, 0, 0)
                 : DiskErrors.none();
     }
 
     private static NodeConfig config(RunOptions options, Random64 random) {
-        NodeConfig tiny = NodeConfig.tiny(new Endpoint("10.0.0.1", PORT), options.durability(), options.mutants());
+        NodeConfig tiny =
+                NodeConfig.tiny(
+                        new Endpoint("10.0.0.1", PORT), options.durability(), options.mutants());
         if (!options.turbulence().process()) {
             return tiny;
         }
         int batchBytes = 4 * BLOCK_BYTES << random.below(3);
         int segmentBytes = (8 + random.below(56)) * BLOCK_BYTES;
-        LogConfig log = new LogConfig(segmentBytes, batchBytes, 16 << random.below(3), (1 + random.below(4)) * BLOCK_BYTES);
+        LogConfig log =
+                new LogConfig(
+                        segmentBytes,
+                        batchBytes,
+                        16 << random.below(3),
+                        (1 + random.below(4)) * BLOCK_BYTES);
         return new NodeConfig(
                 tiny.endpoint(),
                 tiny.durability(),

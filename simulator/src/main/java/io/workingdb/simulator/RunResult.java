@@ -52,6 +52,7 @@ public record RunResult(
     }
 
     RunResult found(Outcome other, List<String> others) {
-        return new RunResult(seed, other, traceHex, operations, events, simulatedNanos, others, faults, trace);
+        return new RunResult(
+                seed, other, traceHex, operations, events, simulatedNanos, others, faults, trace);
     }
 }

@@ -87,7 +87,14 @@ public final class Simulation implements AutoCloseable {
         for (int i = 0; i < plan.clients().clients(); i++) {
             clients.add(
                     new SimulatedClient(
-                            world, machine.endpoint(RunPlan.PORT), plan.clients(), plan.workload(), population, journal, findings, i));
+                            world,
+                            machine.endpoint(RunPlan.PORT),
+                            plan.clients(),
+                            plan.workload(),
+                            population,
+                            journal,
+                            findings,
+                            i));
         }
     }
 
@@ -119,14 +126,20 @@ public final class Simulation implements AutoCloseable {
         if (world.faults().count(Fault.STREAM_HALF_OPEN) > 0) {
             world.streams().resetAll(machine.node());
         }
-        FinalReader reader = new FinalReader(world, machine.endpoint(RunPlan.PORT), population.all(), journal, findings);
+        FinalReader reader =
+                new FinalReader(
+                        world, machine.endpoint(RunPlan.PORT), population.all(), journal, findings);
         reader.start();
         long until = world.nowNanos() + LIVELY_NANOS;
         while (!reader.done() && world.nowNanos() < until && goesOn()) {
             slice(until);
         }
         if (goesOn() && !reader.done()) {
-            findings.add("no fault is left, but " + LIVELY_NANOS / SECOND + " seconds later " + reader.missing());
+            findings.add(
+                    "no fault is left, but "
+                            + LIVELY_NANOS / SECOND
+                            + " seconds later "
+                            + reader.missing());
         }
         over = true;
         nemesis.requestStop();
@@ -134,7 +147,10 @@ public final class Simulation implements AutoCloseable {
             slice(until + LIVELY_NANOS);
         }
         if (goesOn() && machine.running()) {
-            findings.add("the node was asked to stop, but still runs after " + LIVELY_NANOS / SECOND + " seconds");
+            findings.add(
+                    "the node was asked to stop, but still runs after "
+                            + LIVELY_NANOS / SECOND
+                            + " seconds");
         }
         world.trace().record(0, TraceEvent.STATE, 0, machine.disk().fingerprint(), journal.sent());
     }
@@ -145,17 +161,24 @@ public final class Simulation implements AutoCloseable {
             return;
         }
         Verdict<Call> verdict =
-                new LinearizabilityChecker().check(new StringModel(plan.lateMillisMax()), journal.operations());
+                new LinearizabilityChecker()
+                        .check(new StringModel(plan.lateMillisMax()), journal.operations());
         switch (verdict) {
             case Verdict.Valid<Call> valid -> {}
             case Verdict.Invalid<Call> invalid -> {
                 invalid.sentences().forEach(findings::add);
                 if (!invalid.otherKeys().isEmpty()) {
-                    findings.add("also not linearizable: " + String.join(", ", invalid.otherKeys()));
+                    findings.add(
+                            "also not linearizable: " + String.join(", ", invalid.otherKeys()));
                 }
             }
             case Verdict.Undecided<Call> undecided ->
-                    findings.add("the history of " + undecided.key() + " is too large to decide: " + undecided.decided() + " operations in order");
+                    findings.add(
+                            "the history of "
+                                    + undecided.key()
+                                    + " is too large to decide: "
+                                    + undecided.decided()
+                                    + " operations in order");
         }
     }
 
@@ -191,7 +214,10 @@ public final class Simulation implements AutoCloseable {
         long end = Math.min(until, world.nowNanos() + SLICE_NANOS);
         long events = world.run(end, EVENTS_PER_SLICE_MAX);
         if (events == EVENTS_PER_SLICE_MAX) {
-            findings.add("the world is busy without getting on: " + events + " events in less than 200 ms of virtual time");
+            findings.add(
+                    "the world is busy without getting on: "
+                            + events
+                            + " events in less than 200 ms of virtual time");
         }
     }
 
@@ -202,7 +228,8 @@ public final class Simulation implements AutoCloseable {
         journal.booted();
         NodeConfig config = plan.config();
         int reactors = options.turbulence().process() ? 1 + restarts.below(3) : 1;
-        machine.boot(reactors, host -> DatabaseNode.start(new ObservedHost(host, this::traced), config));
+        machine.boot(
+                reactors, host -> DatabaseNode.start(new ObservedHost(host, this::traced), config));
     }
 
     private void traced(TraceEvent event, long a, long b, long c, Reactor.@Nullable Turn turn) {
@@ -213,7 +240,8 @@ public final class Simulation implements AutoCloseable {
             }
         }
         oracle.event(event, a, b, c);
-        if (event == TraceEvent.LOG_DURABLE || event == TraceEvent.APPLIED && options.durability() == Durability.MEMORY) {
+        if (event == TraceEvent.LOG_DURABLE
+                || event == TraceEvent.APPLIED && options.durability() == Durability.MEMORY) {
             leaderTime.serving();
         }
     }

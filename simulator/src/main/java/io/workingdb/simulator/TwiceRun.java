@@ -16,34 +16,47 @@ public final class TwiceRun {
     /// Runs `seed` once and checks its history.
     ///
     /// @param printer takes a line per event, or null
-    public static RunResult once(long seed, RunOptions options, @Nullable Consumer<String> printer) {
+    public static RunResult once(
+            long seed, RunOptions options, @Nullable Consumer<String> printer) {
         return execute(seed, options, Recording.nothing(), true, printer);
     }
 
     /// Runs `seed` twice, checks the history of the first execution, and compares the two.
     public static RunResult twice(long seed, RunOptions options) {
-        RunResult first = execute(seed, options, Recording.hashes(Recording.HASHES_MAX), true, null);
-        RunResult second = execute(seed, options, Recording.hashes(Recording.HASHES_MAX), false, null);
+        RunResult first =
+                execute(seed, options, Recording.hashes(Recording.HASHES_MAX), true, null);
+        RunResult second =
+                execute(seed, options, Recording.hashes(Recording.HASHES_MAX), false, null);
         String difference = Trace.firstDivergence(first.trace(), second.trace());
         if (difference == null) {
             return first;
         }
-        return first.found(RunResult.Outcome.DIVERGENCE, List.of(lookCloser(seed, options, first, second, difference)));
+        return first.found(
+                RunResult.Outcome.DIVERGENCE,
+                List.of(lookCloser(seed, options, first, second, difference)));
     }
 
     /// Runs both once more, with everything recorded around the place. A difference that does not come back keeps its first description.
-    private static String lookCloser(long seed, RunOptions options, RunResult first, RunResult second, String difference) {
+    private static String lookCloser(
+            long seed, RunOptions options, RunResult first, RunResult second, String difference) {
         long suspect = Recording.suspect(first.trace().recording(), second.trace().recording());
-        long stride = Math.max(first.trace().recording().stride(), second.trace().recording().stride());
+        long stride =
+                Math.max(first.trace().recording().stride(), second.trace().recording().stride());
         int events = (int) Math.max(WINDOW_EVENTS_MIN, stride);
-        RunResult third = execute(seed, options, Recording.window(Math.max(0, suspect), events), false, null);
-        RunResult fourth = execute(seed, options, Recording.window(Math.max(0, suspect), events), false, null);
+        RunResult third =
+                execute(seed, options, Recording.window(Math.max(0, suspect), events), false, null);
+        RunResult fourth =
+                execute(seed, options, Recording.window(Math.max(0, suspect), events), false, null);
         String named = Trace.firstDivergence(third.trace(), fourth.trace());
         return named == null ? difference + "; a further pair of executions agreed" : named;
     }
 
     private static RunResult execute(
-            long seed, RunOptions options, Recording recording, boolean check, @Nullable Consumer<String> printer) {
+            long seed,
+            RunOptions options,
+            Recording recording,
+            boolean check,
+            @Nullable Consumer<String> printer) {
         try (Simulation simulation = new Simulation(seed, options, recording)) {
             if (printer != null) {
                 simulation.printTo(printer);

@@ -106,7 +106,8 @@ public final class Check {
 
     private int judge(Request request, String text) throws Unreadable {
         HistoryReader.History history = HistoryReader.read(text);
-        List<Operation<RegisterCall>> operations = RegisterHistory.of(history.events(), request.withCas());
+        List<Operation<RegisterCall>> operations =
+                RegisterHistory.of(history.events(), request.withCas());
         RegisterModel model = new RegisterModel(request.initial());
         Verdict<RegisterCall> verdict = new LinearizabilityChecker().check(model, operations);
         return switch (verdict) {
@@ -133,7 +134,11 @@ public final class Check {
     private static String counts(List<Operation<RegisterCall>> operations, long ignored) {
         long keys = operations.stream().map(Operation::key).distinct().count();
         long open = operations.stream().filter(Operation::open).count();
-        return counted(operations.size(), "operation") + ", " + open + " of them open, on " + counted(keys, "key")
+        return counted(operations.size(), "operation")
+                + ", "
+                + open
+                + " of them open, on "
+                + counted(keys, "key")
                 + (ignored == 0 ? "" : "; " + counted(ignored, "event") + " of no client ignored");
     }
 
@@ -143,10 +148,16 @@ public final class Check {
 
     private void tell(Verdict.Invalid<RegisterCall> invalid, int operations) {
         out.println();
-        out.println("Smallest offending part" + (invalid.key().isEmpty() ? "" : ", of key " + invalid.key()) + ": "
-                + invalid.part().size() + " of " + counted(operations, "operation") + (invalid.fromBeginning()
-                        ? ". Whatever the others did, no order explains these:"
-                        : ". Whatever the value was before, and whatever the others did, no order explains these:"));
+        out.println(
+                "Smallest offending part"
+                        + (invalid.key().isEmpty() ? "" : ", of key " + invalid.key())
+                        + ": "
+                        + invalid.part().size()
+                        + " of "
+                        + counted(operations, "operation")
+                        + (invalid.fromBeginning()
+                                ? ". Whatever the others did, no order explains these:"
+                                : ". Whatever the value was before, and whatever the others did, no order explains these:"));
         List<String> sentences = invalid.sentences();
         int steps = sentences.size() - 1;
         for (int i = 0; i < steps; i++) {
@@ -157,7 +168,8 @@ public final class Check {
             }
         }
         if (!invalid.otherKeys().isEmpty()) {
-            out.println("Not linearizable either: key " + String.join(", key ", invalid.otherKeys()));
+            out.println(
+                    "Not linearizable either: key " + String.join(", key ", invalid.otherKeys()));
         }
         out.println(sentences.getLast());
     }
@@ -166,11 +178,21 @@ public final class Check {
         String object = undecided.key().isEmpty() ? "the register" : "key " + undecided.key();
         List<Operation<RegisterCall>> left = undecided.leftOpen();
         out.println();
-        out.println("Out of memory for dead ends on " + object + ". The best order had " + undecided.decided()
-                + " operations; left open:");
-        for (Operation<RegisterCall> operation : left.subList(0, Math.min(NAMED_MAX, left.size()))) {
-            out.println("  process " + operation.process() + " " + model.describe(operation.call(), object) + ", event "
-                    + operation.invoked());
+        out.println(
+                "Out of memory for dead ends on "
+                        + object
+                        + ". The best order had "
+                        + undecided.decided()
+                        + " operations; left open:");
+        for (Operation<RegisterCall> operation :
+                left.subList(0, Math.min(NAMED_MAX, left.size()))) {
+            out.println(
+                    "  process "
+                            + operation.process()
+                            + " "
+                            + model.describe(operation.call(), object)
+                            + ", event "
+                            + operation.invoked());
         }
         if (left.size() > NAMED_MAX) {
             out.println("  and " + (left.size() - NAMED_MAX) + " more");

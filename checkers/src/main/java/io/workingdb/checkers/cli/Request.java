@@ -25,8 +25,14 @@ record Request(boolean help, String file, boolean withCas, Value initial) {
                 case HELP, "-h" -> {
                     return new Request(true, "", false, initial);
                 }
-                case "--model" -> model = equals < 0 ? argument(words, ++i) : word.substring(equals + 1);
-                case "--initial" -> initial = initial(equals < 0 ? argument(words, ++i) : word.substring(equals + 1));
+                case "--model" ->
+                        model = equals < 0 ? argument(words, ++i) : word.substring(equals + 1);
+                case "--initial" ->
+                        initial =
+                                initial(
+                                        equals < 0
+                                                ? argument(words, ++i)
+                                                : word.substring(equals + 1));
                 default -> {
                     if (word.startsWith("-") && !word.equals("-")) {
                         throw new Misused("unknown option " + word);
@@ -44,7 +50,8 @@ record Request(boolean help, String file, boolean withCas, Value initial) {
     }
 
     private static Request complete(
-            @Nullable String what, @Nullable String file, @Nullable String model, Value initial) throws Misused {
+            @Nullable String what, @Nullable String file, @Nullable String model, Value initial)
+            throws Misused {
         if (what == null) {
             throw new Misused("what to check? linearizability");
         }

@@ -87,7 +87,9 @@ final class EdnParser extends ValueParser {
     private Value pairs(int start) throws Unreadable {
         List<Value> items = elements(1, '}', "map");
         if ((items.size() & 1) == 1) {
-            throw source.unreadable(items.getLast().offset(), "the key " + items.getLast() + " of a map has no value");
+            throw source.unreadable(
+                    items.getLast().offset(),
+                    "the key " + items.getLast() + " of a map has no value");
         }
         return map(items, start);
     }
@@ -98,10 +100,12 @@ final class EdnParser extends ValueParser {
             TreeSet<String> canonical = new TreeSet<>();
             for (Value item : items) {
                 if (!canonical.add(canonical(item))) {
-                    throw source.unreadable(item.offset(), "the element " + item + " stands twice in one set");
+                    throw source.unreadable(
+                            item.offset(), "the element " + item + " stands twice in one set");
                 }
             }
-            return new Value(Value.Kind.SET, "#" + canonical, text.substring(start, at), items, start);
+            return new Value(
+                    Value.Kind.SET, "#" + canonical, text.substring(start, at), items, start);
         }
         if (text.startsWith("##", at)) {
             at += 2;

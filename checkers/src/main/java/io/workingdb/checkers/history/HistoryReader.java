@@ -94,19 +94,21 @@ public final class HistoryReader {
             return;
         }
         if (number.bitLength() > 63) {
-            throw source.unreadable(process.offset(), "process " + shown(process) + " does not fit into 64 bits");
+            throw source.unreadable(
+                    process.offset(), "process " + shown(process) + " does not fit into 64 bits");
         }
         Value value = map.get("value");
         Value key = map.get("key");
-        events.add(new Event(
-                count,
-                number.longValue(),
-                type(map),
-                name(map, "f"),
-                value == null ? Value.NIL : value,
-                key == null || key.isNil() ? null : key,
-                nanos(map.get("time")),
-                source.line(map.offset())));
+        events.add(
+                new Event(
+                        count,
+                        number.longValue(),
+                        type(map),
+                        name(map, "f"),
+                        value == null ? Value.NIL : value,
+                        key == null || key.isNil() ? null : key,
+                        nanos(map.get("time")),
+                        source.line(map.offset())));
     }
 
     private Event.Type type(Value map) throws Unreadable {
@@ -116,7 +118,8 @@ public final class HistoryReader {
                 return known;
             }
         }
-        throw source.unreadable(map.offset(), "unknown type " + type + "; known are invoke, ok, fail, info");
+        throw source.unreadable(
+                map.offset(), "unknown type " + type + "; known are invoke, ok, fail, info");
     }
 
     private String name(Value map, String key) throws Unreadable {

@@ -106,7 +106,9 @@ final class JsonParser extends ValueParser {
         Value number = Numerals.read(token, false, start);
         if (number == null) {
             throw source.unreadable(
-                    start, (token.isEmpty() ? "'" + text.charAt(start) + "'" : token) + " is no JSON value");
+                    start,
+                    (token.isEmpty() ? "'" + text.charAt(start) + "'" : token)
+                            + " is no JSON value");
         }
         return number;
     }

@@ -17,7 +17,10 @@ final class Numerals {
     /// @param clojure allow what EDN allows: a plus sign, the suffixes N and M, ratios, a missing fraction
     static @Nullable Value read(String token, boolean clojure, int offset) {
         int length = token.length();
-        int at = length > 0 && (token.charAt(0) == '-' || (clojure && token.charAt(0) == '+')) ? 1 : 0;
+        int at =
+                length > 0 && (token.charAt(0) == '-' || (clojure && token.charAt(0) == '+'))
+                        ? 1
+                        : 0;
         int digits = digits(token, at);
         if (digits == at || (token.charAt(at) == '0' && digits > at + 1)) {
             return null;
@@ -33,7 +36,9 @@ final class Numerals {
         }
         boolean whole = !fraction && exponent == end;
         String suffix = token.substring(exponent);
-        if (suffix.isEmpty() || (clojure && suffix.equals("N") && whole) || (clojure && suffix.equals("M"))) {
+        if (suffix.isEmpty()
+                || (clojure && suffix.equals("N") && whole)
+                || (clojure && suffix.equals("M"))) {
             boolean integer = whole && !suffix.equals("M");
             return integer
                     ? integer(new BigInteger(unsigned(token.substring(0, exponent))), token, offset)

@@ -14,7 +14,13 @@ package io.workingdb.checkers.history;
 /// @param invokedNanos time of the invocation, or {@link #NO_TIME}
 /// @param completedNanos time of the completion, or {@link #NO_TIME}
 public record Operation<O>(
-        long process, String key, O call, long invoked, long completed, long invokedNanos, long completedNanos) {
+        long process,
+        String key,
+        O call,
+        long invoked,
+        long completed,
+        long invokedNanos,
+        long completedNanos) {
     /// Completion of an operation that nobody saw complete.
     public static final long OPEN = Long.MAX_VALUE;
 
@@ -23,7 +29,11 @@ public record Operation<O>(
 
     public Operation {
         if (invoked >= completed) {
-            throw new IllegalArgumentException("operation completes before it begins: invoked=" + invoked + " completed=" + completed);
+            throw new IllegalArgumentException(
+                    "operation completes before it begins: invoked="
+                            + invoked
+                            + " completed="
+                            + completed);
         }
     }
 

@@ -17,7 +17,14 @@ public final class OperationLog<O> {
     /// @return the operation's number, for the calls that follow
     public int invoke(long process, String key, O call, long nowNanos) {
         operations.add(
-                new Operation<>(process, key, call, ++position, Operation.OPEN, nowNanos, Operation.NO_TIME));
+                new Operation<>(
+                        process,
+                        key,
+                        call,
+                        ++position,
+                        Operation.OPEN,
+                        nowNanos,
+                        Operation.NO_TIME));
         return operations.size() - 1;
     }
 
@@ -27,7 +34,13 @@ public final class OperationLog<O> {
         operations.set(
                 number,
                 new Operation<>(
-                        begun.process(), begun.key(), call, begun.invoked(), ++position, begun.invokedNanos(), nowNanos));
+                        begun.process(),
+                        begun.key(),
+                        call,
+                        begun.invoked(),
+                        ++position,
+                        begun.invokedNanos(),
+                        nowNanos));
     }
 
     /// Operation `number` surely never took effect.

@@ -71,19 +71,32 @@ abstract class ValueParser {
         for (Value item : items) {
             canonical.append(canonical(item)).append(' ');
         }
-        return new Value(Value.Kind.LIST, canonical.append(']').toString(), text.substring(start, at), items, start);
+        return new Value(
+                Value.Kind.LIST,
+                canonical.append(']').toString(),
+                text.substring(start, at),
+                items,
+                start);
     }
 
     final Value map(List<Value> items, int start) throws Unreadable {
         TreeMap<String, String> entries = new TreeMap<>();
         for (int i = 0; i < items.size(); i += 2) {
             if (entries.put(canonical(items.get(i)), canonical(items.get(i + 1))) != null) {
-                throw source.unreadable(items.get(i).offset(), "the key " + items.get(i) + " stands twice in one map");
+                throw source.unreadable(
+                        items.get(i).offset(),
+                        "the key " + items.get(i) + " stands twice in one map");
             }
         }
         StringBuilder canonical = new StringBuilder("{");
-        entries.forEach((key, value) -> canonical.append(key).append(' ').append(value).append(' '));
-        return new Value(Value.Kind.MAP, canonical.append('}').toString(), text.substring(start, at), items, start);
+        entries.forEach(
+                (key, value) -> canonical.append(key).append(' ').append(value).append(' '));
+        return new Value(
+                Value.Kind.MAP,
+                canonical.append('}').toString(),
+                text.substring(start, at),
+                items,
+                start);
     }
 
     /// Canonical text of an element: a string's length keeps its content from being taken for the brackets around it.
@@ -106,7 +119,8 @@ abstract class ValueParser {
             }
             content.append(c == '\\' ? escape(escapes) : plain(c));
             if (content.length() > TOKEN_CHARS_MAX) {
-                throw source.unreadable(start, "a string of more than " + TOKEN_CHARS_MAX + " characters");
+                throw source.unreadable(
+                        start, "a string of more than " + TOKEN_CHARS_MAX + " characters");
             }
         }
     }
@@ -150,7 +164,8 @@ abstract class ValueParser {
     /// The characters from `start` to {@link #at}.
     final String token(int start) throws Unreadable {
         if (at - start > TOKEN_CHARS_MAX) {
-            throw source.unreadable(start, "a word of more than " + TOKEN_CHARS_MAX + " characters");
+            throw source.unreadable(
+                    start, "a word of more than " + TOKEN_CHARS_MAX + " characters");
         }
         return text.substring(start, at);
     }

@@ -67,7 +67,8 @@ final class Cut<S, O> {
     /// The piece has no order from any state; `limits` are for all states together.
     boolean refuted(List<Operation<O>> piece, SearchLimits limits) {
         List<S> starts = starts(piece);
-        SearchLimits each = new SearchLimits(limits.memoWordsMax(), limits.stepsMax() / starts.size(), 0);
+        SearchLimits each =
+                new SearchLimits(limits.memoWordsMax(), limits.stepsMax() / starts.size(), 0);
         for (S start : starts) {
             if (!(Ruling.of(new From<>(model, start), piece, each) instanceof Ruling.Stuck)) {
                 return false;

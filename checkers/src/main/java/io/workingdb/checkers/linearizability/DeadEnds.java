@@ -72,7 +72,8 @@ final class DeadEnds {
         return words[at + 2] == head
                 && words[at + 3] == boundary
                 && (int) (words[at + 1] >>> 32) == to - from
-                && Arrays.equals(words, at + HEADER_WORDS, at + HEADER_WORDS + to - from, done, from, to);
+                && Arrays.equals(
+                        words, at + HEADER_WORDS, at + HEADER_WORDS + to - from, done, from, to);
     }
 
     /// Whether the open operations of the entry at `at` are a subset of `open`.
@@ -96,7 +97,13 @@ final class DeadEnds {
             return false;
         }
         if (used + size > words.length) {
-            words = Arrays.copyOf(words, (int) Math.min(wordsMax, Math.max(2L * words.length, used + (long) size)));
+            words =
+                    Arrays.copyOf(
+                            words,
+                            (int)
+                                    Math.min(
+                                            wordsMax,
+                                            Math.max(2L * words.length, used + (long) size)));
         }
         return true;
     }

@@ -14,7 +14,8 @@ final class Explainer<S, O> {
     private final List<Operation<O>> needed;
     private final List<S> starts;
 
-    Explainer(Model<S, O> model, List<Operation<O>> part, List<Operation<O>> needed, List<S> starts) {
+    Explainer(
+            Model<S, O> model, List<Operation<O>> part, List<Operation<O>> needed, List<S> starts) {
         this.starts = starts;
         this.model = model;
         this.part = part;
@@ -33,14 +34,27 @@ final class Explainer<S, O> {
     private String step(Operation<O> operation) {
         String what = deed(operation);
         if (operation.open()) {
-            return what + " from " + Moments.begin(operation)
-                    + " on, without an answer: at any moment since, or never" + after(operation) + ".";
+            return what
+                    + " from "
+                    + Moments.begin(operation)
+                    + " on, without an answer: at any moment since, or never"
+                    + after(operation)
+                    + ".";
         }
-        return what + " between " + Moments.begin(operation) + " and " + Moments.end(operation) + after(operation) + ".";
+        return what
+                + " between "
+                + Moments.begin(operation)
+                + " and "
+                + Moments.end(operation)
+                + after(operation)
+                + ".";
     }
 
     private String deed(Operation<O> operation) {
-        return "process " + operation.process() + " " + model.describe(operation.call(), object(operation));
+        return "process "
+                + operation.process()
+                + " "
+                + model.describe(operation.call(), object(operation));
     }
 
     private static String object(Operation<?> operation) {
@@ -53,30 +67,42 @@ final class Explainer<S, O> {
         for (int i = 0; i < part.size(); i++) {
             Operation<O> earlier = part.get(i);
             if (earlier.before(operation)
-                    && part.stream().noneMatch(other -> earlier.before(other) && other.before(operation))) {
+                    && part.stream()
+                            .noneMatch(other -> earlier.before(other) && other.before(operation))) {
                 direct.add("step " + (i + 1));
             }
         }
         if (direct.isEmpty()) {
             return "";
         }
-        return "; it began after " + joined(direct, "and") + (direct.size() == 1 ? " was over" : " were over");
+        return "; it began after "
+                + joined(direct, "and")
+                + (direct.size() == 1 ? " was over" : " were over");
     }
 
     /// Names an operation that no state it can have met accepts: the last to end, if it is one.
     private String conclusion() {
-        List<Operation<O>> known = part.stream()
-                .map(operation -> needed.contains(operation) ? operation : operation.opened())
-                .toList();
+        List<Operation<O>> known =
+                part.stream()
+                        .map(operation ->
+                                needed.contains(operation) ? operation : operation.opened())
+                        .toList();
         List<Operation<O>> latestFirst = new ArrayList<>(needed);
-        latestFirst.sort(Comparator.comparingLong((Operation<O> operation) -> operation.completed())
-                .reversed());
+        latestFirst.sort(
+                Comparator.comparingLong((Operation<O> operation) -> operation.completed())
+                        .reversed());
         for (Operation<O> misfit : latestFirst) {
             Set<S> held = held(known, misfit);
-            if (!held.isEmpty() && held.stream().allMatch(state -> model.step(state, misfit.call()) == null)) {
+            if (!held.isEmpty()
+                    && held.stream().allMatch(state -> model.step(state, misfit.call()) == null)) {
                 List<String> values = held.stream().map(model::describeState).toList();
-                return "So there is no order: " + deed(misfit) + ", but at that time " + object(misfit)
-                        + " can only have held " + joined(values, "or") + ".";
+                return "So there is no order: "
+                        + deed(misfit)
+                        + ", but at that time "
+                        + object(misfit)
+                        + " can only have held "
+                        + joined(values, "or")
+                        + ".";
             }
         }
         return "So there is no order: whichever of these operations comes last, it meets a state that does not accept it, or comes too"

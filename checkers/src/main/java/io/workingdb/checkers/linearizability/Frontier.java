@@ -15,8 +15,10 @@ final class Frontier {
     private final DancingLists opens;
     private final DancingLists readers;
     private final DancingLists writers;
+
     /// Number of an operation among the completed ones, or among the open ones.
     private final int[] slot;
+
     /// For a completed operation: how many completed ones began before its end.
     private final int[] begunBeforeEnd;
 
@@ -51,12 +53,13 @@ final class Frontier {
         opens = new DancingLists(1, count);
         readers = new DancingLists(problem.namedStates, count);
         writers = new DancingLists(problem.namedStates + 1, count);
-        int[] byCompletion = IntStream.range(0, count)
-                .filter(i -> !problem.open(i))
-                .boxed()
-                .sorted(Comparator.comparingLong(i -> problem.completed[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] byCompletion =
+                IntStream.range(0, count)
+                        .filter(i -> !problem.open(i))
+                        .boxed()
+                        .sorted(Comparator.comparingLong(i -> problem.completed[i]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
         listOperations();
         listEvents(byCompletion);
     }
@@ -77,7 +80,8 @@ final class Frontier {
                 slot[i] = completedOnes++;
             }
             if (problem.left[i] != Problem.NONE) {
-                writers.append(problem.left[i] == Problem.ANY ? problem.namedStates : problem.left[i], i);
+                writers.append(
+                        problem.left[i] == Problem.ANY ? problem.namedStates : problem.left[i], i);
             }
         }
     }
@@ -91,7 +95,8 @@ final class Frontier {
                 continue;
             }
             while (ends < byCompletion.length
-                    && (i == problem.count() || problem.completed[byCompletion[ends]] < problem.invoked[i])) {
+                    && (i == problem.count()
+                            || problem.completed[byCompletion[ends]] < problem.invoked[i])) {
                 int ended = byCompletion[ends++];
                 events.append(0, 2 * ended + 1);
                 begunBeforeEnd[ended] = begun;

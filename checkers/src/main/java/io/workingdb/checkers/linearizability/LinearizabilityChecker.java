@@ -47,7 +47,9 @@ public final class LinearizabilityChecker {
                 }
                 case Ruling.Exhausted<O> exhausted -> {
                     if (undecided == null) {
-                        undecided = new Verdict.Undecided<>(key.getKey(), exhausted.decided(), exhausted.left());
+                        undecided =
+                                new Verdict.Undecided<>(
+                                        key.getKey(), exhausted.decided(), exhausted.left());
                     }
                 }
             }
@@ -73,7 +75,10 @@ public final class LinearizabilityChecker {
     }
 
     private <S, O> Verdict<O> explain(
-            Model<S, O> model, List<Operation<O>> history, Ruling.Stuck<O> stuck, List<String> invalid) {
+            Model<S, O> model,
+            List<Operation<O>> history,
+            Ruling.Stuck<O> stuck,
+            List<String> invalid) {
         Shrinker<S, O> shrinker = new Shrinker<>(model, history, limits);
         List<Operation<O>> needed = shrinker.shrink(stuck);
         List<Operation<O>> part = shrinker.withContext(needed);

@@ -27,11 +27,15 @@ final class Problem<S, O> {
 
     final long[] invoked;
     final long[] completed;
+
     /// Operations with equal calls have equal numbers.
     final int[] callNumber;
+
     final boolean[] observer;
+
     /// The only state that accepts the operation, or {@link #NONE}.
     final int[] seen;
+
     /// The state that it leaves, {@link #ANY}, or {@link #NONE} for an observer.
     final int[] left;
 

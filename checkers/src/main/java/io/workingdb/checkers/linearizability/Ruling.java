@@ -13,7 +13,8 @@ sealed interface Ruling<O> {
     record Stuck<O>(List<Operation<O>> suspects, long furthest, long blamed) implements Ruling<O> {}
 
     /// Out of memory; see {@link Outcome.Exhausted}.
-    record Exhausted<O>(int decided, List<Operation<O>> left, long furthest, long blamed) implements Ruling<O> {}
+    record Exhausted<O>(int decided, List<Operation<O>> left, long furthest, long blamed)
+            implements Ruling<O> {}
 
     /// Decides about the history of one key: by sorting if that will do, else by search.
     static <S, O> Ruling<O> of(Model<S, O> model, List<Operation<O>> history, SearchLimits limits) {
@@ -21,11 +22,17 @@ sealed interface Ruling<O> {
         @Nullable Outcome sorted = UniqueWrites.decide(problem);
         Outcome outcome = sorted == null ? new Search(problem, limits).run() : sorted;
         return switch (outcome) {
-            case Outcome.Ordered ordered -> new Ordered<>(checked(model, history, problem.operations(ordered.order())));
-            case Outcome.Stuck stuck -> new Stuck<>(problem.operations(stuck.suspects()), stuck.furthest(), stuck.blamed());
+            case Outcome.Ordered ordered ->
+                    new Ordered<>(checked(model, history, problem.operations(ordered.order())));
+            case Outcome.Stuck stuck ->
+                    new Stuck<>(
+                            problem.operations(stuck.suspects()), stuck.furthest(), stuck.blamed());
             case Outcome.Exhausted exhausted ->
-                new Exhausted<>(
-                        exhausted.decided(), problem.operations(exhausted.left()), exhausted.furthest(), exhausted.blamed());
+                    new Exhausted<>(
+                            exhausted.decided(),
+                            problem.operations(exhausted.left()),
+                            exhausted.furthest(),
+                            exhausted.blamed());
         };
     }
 
@@ -34,7 +41,8 @@ sealed interface Ruling<O> {
         String objection = WitnessVerifier.objection(model, history, order);
         if (objection != null) {
             throw new IllegalStateException(
-                    "an effect of the model claims more than its steps keep, or the checker is wrong: " + objection);
+                    "an effect of the model claims more than its steps keep, or the checker is wrong: "
+                            + objection);
         }
         return order;
     }

@@ -37,6 +37,7 @@ final class Search {
     private final int[] taken;
     private final int[] state;
     private final int[] phase;
+
     /// Moves of depth d that are left: `moves[cursor[d]]` to `moves[end[d]]`, behind those of smaller depths.
     private final int[] start;
 
@@ -76,7 +77,10 @@ final class Search {
         for (int named = 1; named < problem.namedStates; named++) {
             int unserved = frontier.unserved(named);
             if (unserved >= 0) {
-                return new Outcome.Stuck(new int[] {unserved}, problem.completed[unserved], problem.completed[unserved]);
+                return new Outcome.Stuck(
+                        new int[] {unserved},
+                        problem.completed[unserved],
+                        problem.completed[unserved]);
             }
         }
         enter(0, 0);
@@ -88,7 +92,11 @@ final class Search {
                 }
                 retreat();
             } else if ((!advance(move) && deadEnds.full()) || problem.steps > stepsMax) {
-                return new Outcome.Exhausted(longestDepth, frontier.left(longest, longestDepth), furthest, Math.max(furthest, blamed));
+                return new Outcome.Exhausted(
+                        longestDepth,
+                        frontier.left(longest, longestDepth),
+                        furthest,
+                        Math.max(furthest, blamed));
             }
         }
         return new Outcome.Ordered(Arrays.copyOf(taken, depth));
@@ -142,9 +150,11 @@ final class Search {
         frontier.gather();
         int first = frontier.firstPending();
         long head = ((long) next << 32) | first;
-        // Cut 3 looks one operation back, so after an open operation the future depends on it and on the state before.
+        // Cut 3 looks one operation back, so after an open operation the future depends on it and
+        // on the state before.
         long boundary = problem.open(operation) ? ((long) operation << 32) | state[depth] : -1;
-        return deadEnds.add(head, boundary, frontier.done, first >> 6, frontier.doneEnd(), frontier.spent);
+        return deadEnds.add(
+                head, boundary, frontier.done, first >> 6, frontier.doneEnd(), frontier.spent);
     }
 
     private int nextMove() {
@@ -220,7 +230,8 @@ final class Search {
     /// Cut 2 among completed candidates, met by invocation: remembers the earliest end of each call number.
     private boolean equalOneEndsFirst(int candidate) {
         int call = problem.callNumber[candidate];
-        if (metInWalk[call] == walk && problem.completed[metFirst[call]] < problem.completed[candidate]) {
+        if (metInWalk[call] == walk
+                && problem.completed[metFirst[call]] < problem.completed[candidate]) {
             return true;
         }
         metInWalk[call] = walk;
@@ -260,13 +271,17 @@ final class Search {
     /// a state takes it while it lasts.
     private boolean forced(int operation, int next) {
         int deadline = frontier.deadline;
-        boolean free = choosy(operation) && !choosy(deadline) && problem.step(state[depth], deadline) != NONE;
+        boolean free =
+                choosy(operation)
+                        && !choosy(deadline)
+                        && problem.step(state[depth], deadline) != NONE;
         return operation == deadline || free || serves(next);
     }
 
     /// Whether the deadline's operation, which the state does not accept, comes into its own by the step to `next`.
     private boolean serves(int next) {
-        return problem.step(state[depth], frontier.deadline) == NONE && problem.step(next, frontier.deadline) != NONE;
+        return problem.step(state[depth], frontier.deadline) == NONE
+                && problem.step(next, frontier.deadline) != NONE;
     }
 
     private boolean choosy(int operation) {
@@ -295,7 +310,9 @@ final class Search {
     }
 
     private boolean later(int one, int other) {
-        return choosy(one) == choosy(other) ? problem.completed[one] > problem.completed[other] : choosy(other);
+        return choosy(one) == choosy(other)
+                ? problem.completed[one] > problem.completed[other]
+                : choosy(other);
     }
 
     private void sortByCompletion(int from, int to) {

@@ -37,10 +37,12 @@ final class Shrinker<S, O> {
     private static final int UNCLEAR_MAX = 8;
 
     private final Model<S, O> model;
+
     /// By invocation.
     private final List<Operation<O>> history;
 
     private final boolean[] observer;
+
     /// Completed operations by completion, as indices of the history.
     private final int[] byCompletion;
 
@@ -71,7 +73,8 @@ final class Shrinker<S, O> {
         }
         completed.sort(Comparator.comparingLong(i -> this.history.get(i).completed()));
         byCompletion = completed.stream().mapToInt(Integer::intValue).toArray();
-        tryLimits = new SearchLimits(Math.min(TRY_WORDS_MAX, limits.memoWordsMax()), TRY_STEPS_MAX, 0);
+        tryLimits =
+                new SearchLimits(Math.min(TRY_WORDS_MAX, limits.memoWordsMax()), TRY_STEPS_MAX, 0);
         checksLeft = limits.shrinkChecksMax();
         cut = new Cut<>(model, this.history);
     }
@@ -118,15 +121,16 @@ final class Shrinker<S, O> {
                 }
             }
         }
-        List<Operation<O>> unclear = history.stream()
-                .filter(other -> other.invoked() <= end && model.effect(other.call()) instanceof Effect.Depends)
-                .toList();
+        List<Operation<O>> unclear =
+                history.stream()
+                        .filter(other ->
+                                other.invoked() <= end
+                                        && model.effect(other.call()) instanceof Effect.Depends)
+                        .toList();
         if (unclear.size() <= UNCLEAR_MAX) {
             part.addAll(unclear);
         }
-        return part.stream()
-                .sorted(Comparator.comparingLong(Operation::invoked))
-                .toList();
+        return part.stream().sorted(Comparator.comparingLong(Operation::invoked)).toList();
     }
 
     private boolean serves(Operation<O> writer, Operation<O> reader) {
@@ -147,9 +151,10 @@ final class Shrinker<S, O> {
     /// has no order.
     private int[] start(Ruling.Stuck<O> stuck) {
         Set<Operation<O>> suspects = new LinkedHashSet<>(stuck.suspects());
-        int[] suspected = Arrays.stream(byCompletion)
-                .filter(i -> suspects.contains(history.get(i)))
-                .toArray();
+        int[] suspected =
+                Arrays.stream(byCompletion)
+                        .filter(i -> suspects.contains(history.get(i)))
+                        .toArray();
         if (suspected.length > 0 && refuted(suspected)) {
             return suspected;
         }
@@ -174,9 +179,10 @@ final class Shrinker<S, O> {
         }
         for (int window = WINDOW; window < prefix.length && window <= PIECE_MAX; window *= 2) {
             from = history.get(prefix[prefix.length - window - 1]).completed();
-            int[] last = Arrays.stream(prefix, prefix.length - window, prefix.length)
-                    .filter(i -> history.get(i).invoked() > from)
-                    .toArray();
+            int[] last =
+                    Arrays.stream(prefix, prefix.length - window, prefix.length)
+                            .filter(i -> history.get(i).invoked() > from)
+                            .toArray();
             if (last.length > 0 && refuted(last)) {
                 return last;
             }
@@ -187,7 +193,8 @@ final class Shrinker<S, O> {
 
     private int endsUpTo(long position) {
         int count = 0;
-        while (count < byCompletion.length && history.get(byCompletion[count]).completed() <= position) {
+        while (count < byCompletion.length
+                && history.get(byCompletion[count]).completed() <= position) {
             count++;
         }
         return count;

@@ -21,6 +21,7 @@ final class UniqueWrites {
     private static final int INITIAL = 0;
 
     private final Problem<?, ?> problem;
+
     /// Cluster 0 is the initial state's; the others have a writer each.
     private int clusters = 1;
 
@@ -29,12 +30,15 @@ final class UniqueWrites {
     private final int[] clusterOfWriter;
     private final int[] firstReader;
     private final int[] nextReader;
+
     /// The cluster that replaces this one, and the one that this one replaces.
     private final int[] successor;
 
     private final int[] predecessor;
+
     /// Chain of a cluster, known by its first cluster.
     private final int[] chain;
+
     /// Operations that end first and begin last: of a cluster, then of a chain. {@link #NONE} stands for the beginning of time.
     private final int[] endsFirst;
 
@@ -134,8 +138,10 @@ final class UniqueWrites {
     }
 
     private void include(int cluster, int operation) {
-        // The initial state was there before all operations, so nothing in its cluster ends earlier.
-        if (cluster != 0 && (endsFirst[cluster] == NONE || ends(operation) < ends(endsFirst[cluster]))) {
+        // The initial state was there before all operations, so nothing in its cluster ends
+        // earlier.
+        if (cluster != 0
+                && (endsFirst[cluster] == NONE || ends(operation) < ends(endsFirst[cluster]))) {
             endsFirst[cluster] = operation;
         }
         if (beginsLast[cluster] == NONE || begins(operation) > begins(beginsLast[cluster])) {
@@ -180,20 +186,32 @@ final class UniqueWrites {
     }
 
     private Outcome orderChains() {
-        int[] order = IntStream.range(0, clusters)
-                .filter(cluster -> chain[cluster] == cluster)
-                .boxed()
-                .sorted(Comparator.comparingLong(this::rank).thenComparing(this::forward))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] order =
+                IntStream.range(0, clusters)
+                        .filter(cluster -> chain[cluster] == cluster)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(this::rank).thenComparing(this::forward))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
         int latest = order[0];
         for (int i = 1; i < order.length; i++) {
             int next = order[i];
             if (ends(endsFirst[next]) < begins(beginsLast[latest])) {
-                return stuck(IntStream.concat(
-                                Arrays.stream(pieces(next, NONE, endsFirst[next], beginsLast[next])),
-                                Arrays.stream(pieces(latest, NONE, endsFirst[latest], beginsLast[latest])))
-                        .toArray());
+                return stuck(
+                        IntStream.concat(
+                                        Arrays.stream(
+                                                pieces(
+                                                        next,
+                                                        NONE,
+                                                        endsFirst[next],
+                                                        beginsLast[next])),
+                                        Arrays.stream(
+                                                pieces(
+                                                        latest,
+                                                        NONE,
+                                                        endsFirst[latest],
+                                                        beginsLast[latest])))
+                                .toArray());
             }
             if (begins(beginsLast[next]) > begins(beginsLast[latest])) {
                 latest = next;
@@ -203,7 +221,9 @@ final class UniqueWrites {
     }
 
     private long rank(int first) {
-        return first == 0 ? Long.MIN_VALUE : Math.min(ends(endsFirst[first]), begins(beginsLast[first]));
+        return first == 0
+                ? Long.MIN_VALUE
+                : Math.min(ends(endsFirst[first]), begins(beginsLast[first]));
     }
 
     /// Some operations of the chain follow others. Among equal ranks (only of positions that two events share) those come last.
@@ -219,7 +239,9 @@ final class UniqueWrites {
                 if (writer[cluster] != NONE) {
                     order[length++] = writer[cluster];
                 }
-                for (int reader = firstReader[cluster]; reader != NONE; reader = nextReader[reader]) {
+                for (int reader = firstReader[cluster];
+                        reader != NONE;
+                        reader = nextReader[reader]) {
                     order[length++] = reader;
                 }
             }
@@ -250,7 +272,9 @@ final class UniqueWrites {
         if (operation == NONE) {
             return 0;
         }
-        return problem.left[operation] == NONE ? clusterOfState[problem.seen[operation]] : clusterOfWriter[operation];
+        return problem.left[operation] == NONE
+                ? clusterOfState[problem.seen[operation]]
+                : clusterOfWriter[operation];
     }
 
     private int[] circle(int cluster) {

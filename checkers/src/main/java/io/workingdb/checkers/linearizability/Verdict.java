@@ -35,5 +35,6 @@ public sealed interface Verdict<O> {
     /// @param key where; the first by appearance
     /// @param decided how many operations of the key the search put in order on its best try
     /// @param leftOpen the operations that it could not order, by invocation
-    record Undecided<O>(String key, int decided, List<Operation<O>> leftOpen) implements Verdict<O> {}
+    record Undecided<O>(String key, int decided, List<Operation<O>> leftOpen)
+            implements Verdict<O> {}
 }

@@ -34,7 +34,8 @@ public final class WitnessVerifier {
         return null;
     }
 
-    private static <O> @Nullable String missing(List<Operation<O>> history, List<Operation<O>> order) {
+    private static <O> @Nullable String missing(
+            List<Operation<O>> history, List<Operation<O>> order) {
         Map<Operation<O>, Integer> left = new LinkedHashMap<>();
         for (Operation<O> operation : history) {
             left.merge(operation, 1, Integer::sum);

@@ -34,7 +34,8 @@ public final class RegisterHistory {
     /// The operations of a history that may have taken effect, in order of completion; open ones last.
     ///
     /// @param withCas whether the object knows compare-and-set
-    public static List<Operation<RegisterCall>> of(List<Event> events, boolean withCas) throws Unreadable {
+    public static List<Operation<RegisterCall>> of(List<Event> events, boolean withCas)
+            throws Unreadable {
         RegisterHistory history = new RegisterHistory(events, withCas);
         for (Event event : events) {
             history.add(event);
@@ -53,8 +54,10 @@ public final class RegisterHistory {
             }
             if (event.type() == Event.Type.INVOKE) {
                 Value value = event.value();
-                boolean tuple = value.isPair()
-                        && (!event.function().equals(CAS) || value.items().getLast().isPair());
+                boolean tuple =
+                        value.isPair()
+                                && (!event.function().equals(CAS)
+                                        || value.items().getLast().isPair());
                 if (!tuple) {
                     return false;
                 }
@@ -71,7 +74,10 @@ public final class RegisterHistory {
             if (earlier != null) {
                 throw unreadable(
                         event,
-                        "process " + event.process() + " begins an operation before the one of line " + earlier.line()
+                        "process "
+                                + event.process()
+                                + " begins an operation before the one of line "
+                                + earlier.line()
                                 + " is over");
             }
             call(event, event);
@@ -79,7 +85,9 @@ public final class RegisterHistory {
         }
         Event invocation = begun.remove(event.process());
         if (invocation == null) {
-            throw unreadable(event, "process " + event.process() + " ends an operation that it did not begin");
+            throw unreadable(
+                    event,
+                    "process " + event.process() + " ends an operation that it did not begin");
         }
         agree(invocation, event);
         switch (event.type()) {
@@ -92,32 +100,44 @@ public final class RegisterHistory {
     private void check(Event event) throws Unreadable {
         String function = event.function();
         if (function.equals(CAS) && !withCas) {
-            throw unreadable(event, "f is cas, which a plain register does not have; try --model cas-register");
+            throw unreadable(
+                    event,
+                    "f is cas, which a plain register does not have; try --model cas-register");
         }
         if (!function.equals(READ) && !function.equals(WRITE) && !function.equals(CAS)) {
-            throw unreadable(event, "unknown f " + function + "; known are read, write" + (withCas ? ", cas" : ""));
+            throw unreadable(
+                    event,
+                    "unknown f " + function + "; known are read, write" + (withCas ? ", cas" : ""));
         }
     }
 
     /// A completion speaks of the same operation as its invocation: nothing else would be an answer.
     private void agree(Event invocation, Event end) throws Unreadable {
-        String began = "process " + invocation.process() + " began a " + invocation.function() + " on line "
-                + invocation.line();
+        String began =
+                "process "
+                        + invocation.process()
+                        + " began a "
+                        + invocation.function()
+                        + " on line "
+                        + invocation.line();
         if (!invocation.function().equals(end.function())) {
             throw unreadable(end, began + " and ends a " + end.function());
         }
         Value key = keyOf(end);
         if (key != null && !key.equals(keyOf(invocation))) {
-            throw unreadable(end, began + " for key " + keyOf(invocation) + " and ends it for key " + key);
+            throw unreadable(
+                    end, began + " for key " + keyOf(invocation) + " and ends it for key " + key);
         }
         Value value = valueOf(end);
         boolean said = !end.function().equals(READ) && !value.isNil();
         if (said && end.type() == Event.Type.OK && !value.equals(valueOf(invocation))) {
-            throw unreadable(end, began + " of " + valueOf(invocation) + " and ends it with " + value);
+            throw unreadable(
+                    end, began + " of " + valueOf(invocation) + " and ends it with " + value);
         }
     }
 
-    private Operation<RegisterCall> operation(Event invocation, @Nullable Event end) throws Unreadable {
+    private Operation<RegisterCall> operation(Event invocation, @Nullable Event end)
+            throws Unreadable {
         Value key = keyOf(invocation);
         return new Operation<>(
                 invocation.process(),
@@ -134,7 +154,9 @@ public final class RegisterHistory {
         if (invocation.function().equals(READ)) {
             return new RegisterCall.Read(valueOf(end));
         }
-        return invocation.function().equals(WRITE) ? new RegisterCall.Write(asked) : cas(invocation, asked);
+        return invocation.function().equals(WRITE)
+                ? new RegisterCall.Write(asked)
+                : cas(invocation, asked);
     }
 
     private static RegisterCall cas(Event invocation, Value asked) throws Unreadable {

@@ -42,7 +42,8 @@ public final class RegisterModel implements Model<Value, RegisterCall> {
         return switch (call) {
             case RegisterCall.Read read -> "read " + read.value() + " from " + object;
             case RegisterCall.Write write -> "wrote " + write.value() + " to " + object;
-            case RegisterCall.Cas cas -> "changed " + object + " from " + cas.old() + " to " + cas.value();
+            case RegisterCall.Cas cas ->
+                    "changed " + object + " from " + cas.old() + " to " + cas.value();
         };
     }
 }

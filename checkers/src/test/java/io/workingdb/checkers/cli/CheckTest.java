@@ -49,8 +49,14 @@ class CheckTest {
         assertEquals(1, stdin(STALE, "register"));
         String[] lines = text(out).split("\n");
         assertEquals("invalid", lines[0]);
-        assertTrue(text(out).contains("process 0 wrote 1 to key \"x\" between 1.000 ms and 2.000 ms."), text(out));
-        assertTrue(text(out).contains("process 1 read null from key \"x\" between 3.000 ms and 4.000 ms; it began after step 1"), text(out));
+        assertTrue(
+                text(out).contains("process 0 wrote 1 to key \"x\" between 1.000 ms and 2.000 ms."),
+                text(out));
+        assertTrue(
+                text(out)
+                        .contains(
+                                "process 1 read null from key \"x\" between 3.000 ms and 4.000 ms; it began after step 1"),
+                text(out));
         assertEquals(
                 "So there is no order: process 1 read null from key \"x\", but at that time key \"x\" can only have held 1.",
                 lines[lines.length - 1]);
@@ -59,14 +65,22 @@ class CheckTest {
     @Test
     void readsFilesAndInitialValues(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("history.edn");
-        Files.writeString(file, "[{:process 0, :type :invoke, :f :read, :value nil} {:process 0, :type :ok, :f :read, :value 7N}]");
-        assertEquals(0, run("", "linearizability", "--initial", "7", "--model=register", file.toString()));
+        Files.writeString(
+                file,
+                "[{:process 0, :type :invoke, :f :read, :value nil} {:process 0, :type :ok, :f :read, :value 7N}]");
+        assertEquals(
+                0,
+                run("", "linearizability", "--initial", "7", "--model=register", file.toString()));
         assertEquals(1, run("", "linearizability", "--model", "register", file.toString()));
     }
 
     @Test
     void countsEventsOfNoClient() {
-        assertEquals(0, stdin("{\"process\":\"nemesis\",\"type\":\"info\",\"f\":\"start\"}\n" + WRITE, "register"));
+        assertEquals(
+                0,
+                stdin(
+                        "{\"process\":\"nemesis\",\"type\":\"info\",\"f\":\"start\"}\n" + WRITE,
+                        "register"));
         assertTrue(text(out).contains("; 1 event of no client ignored"), text(out));
     }
 
@@ -88,19 +102,35 @@ class CheckTest {
         misused("--model needs a value", "linearizability", "--model");
         misused("the file is missing", "linearizability", "--model", "register");
         misused("one file at a time", "linearizability", "--model", "register", "a", "b");
-        misused("--initial [1 is no value", "linearizability", "--model", "register", "--initial", "[1", "a");
+        misused(
+                "--initial [1 is no value",
+                "linearizability",
+                "--model",
+                "register",
+                "--initial",
+                "[1",
+                "a");
     }
 
     @Test
     void refusesWhatItCannotRead(@TempDir Path directory) {
-        assertEquals(2, run("", "linearizability", "--model", "register", directory.resolve("missing").toString()));
+        assertEquals(
+                2,
+                run(
+                        "",
+                        "linearizability",
+                        "--model",
+                        "register",
+                        directory.resolve("missing").toString()));
         assertTrue(text(err).startsWith("unreadable: "), text(err));
         assertEquals(2, stdin("{\"process\":0", "register"));
         assertTrue(text(err).contains("unreadable: line 1, column 1: "), text(err));
-        assertEquals(2, new Check(print(out), print(err))
-                .run(
-                        new String[] {"linearizability", "--model", "register", "-"},
-                        new ByteArrayInputStream(new byte[] {'{', (byte) 0xFF})));
+        assertEquals(
+                2,
+                new Check(print(out), print(err))
+                        .run(
+                                new String[] {"linearizability", "--model", "register", "-"},
+                                new ByteArrayInputStream(new byte[] {'{', (byte) 0xFF})));
     }
 
     private void misused(String why, String... words) {

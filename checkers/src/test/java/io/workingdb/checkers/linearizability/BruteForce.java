@@ -11,7 +11,8 @@ final class BruteForce {
         return explore(model, history, new boolean[history.size()], model.initial());
     }
 
-    private static <S, O> boolean explore(Model<S, O> model, List<Operation<O>> history, boolean[] done, S state) {
+    private static <S, O> boolean explore(
+            Model<S, O> model, List<Operation<O>> history, boolean[] done, S state) {
         boolean complete = true;
         for (int i = 0; i < done.length; i++) {
             complete &= done[i] || history.get(i).open();

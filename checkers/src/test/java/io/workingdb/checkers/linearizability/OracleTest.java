@@ -34,17 +34,20 @@ class OracleTest {
     }
 
     @Property(tries = 10_000)
-    void agreesOnRegistersThatSayNothing(@ForAll("registerHistories") List<Draft<RegisterCall>> drafts) {
+    void agreesOnRegistersThatSayNothing(
+            @ForAll("registerHistories") List<Draft<RegisterCall>> drafts) {
         agrees(new Silent<>(new RegisterModel(value(0))), placed(drafts));
     }
 
     @Property(tries = 10_000)
-    void agreesOnRegistersWithUniqueWrites(@ForAll("uniqueHistories") List<Draft<RegisterCall>> drafts) {
+    void agreesOnRegistersWithUniqueWrites(
+            @ForAll("uniqueHistories") List<Draft<RegisterCall>> drafts) {
         RegisterModel model = new RegisterModel(value(0));
         List<Operation<RegisterCall>> history = placed(drafts);
         Outcome sorted = UniqueWrites.decide(Problem.of(model, history));
         if (sorted != null) {
-            assertEquals(BruteForce.linearizable(model, history), sorted instanceof Outcome.Ordered);
+            assertEquals(
+                    BruteForce.linearizable(model, history), sorted instanceof Outcome.Ordered);
         }
         agrees(model, history);
     }
@@ -56,11 +59,13 @@ class OracleTest {
     }
 
     @Property(tries = 10_000)
-    void refutesByAPieceOnlyWhatHasNoOrder(@ForAll("registerHistories") List<Draft<RegisterCall>> drafts) {
+    void refutesByAPieceOnlyWhatHasNoOrder(
+            @ForAll("registerHistories") List<Draft<RegisterCall>> drafts) {
         RegisterModel model = new RegisterModel(value(0));
         List<Operation<RegisterCall>> history = placed(drafts);
         for (Operation<RegisterCall> end : history) {
-            Shrinker<Value, RegisterCall> shrinker = new Shrinker<>(model, history, SearchLimits.DEFAULT, 0);
+            Shrinker<Value, RegisterCall> shrinker =
+                    new Shrinker<>(model, history, SearchLimits.DEFAULT, 0);
             if (shrinker.refutedAround(end.completed())) {
                 assertFalse(BruteForce.linearizable(model, history), "refuted: " + history);
             }
@@ -72,33 +77,42 @@ class OracleTest {
         switch (new LinearizabilityChecker().check(model, history)) {
             case Verdict.Valid<O> valid -> {
                 assertTrue(linearizable, "said valid: " + history);
-                List<Operation<O>> order = valid.orders().isEmpty() ? List.of() : valid.orders().getFirst();
+                List<Operation<O>> order =
+                        valid.orders().isEmpty() ? List.of() : valid.orders().getFirst();
                 assertNull(WitnessVerifier.objection(model, history, order));
             }
             case Verdict.Invalid<O> invalid -> {
                 assertFalse(linearizable, "said invalid: " + history);
                 smallest(model, history, invalid);
             }
-            case Verdict.Undecided<O> undecided -> throw new AssertionError("undecided: " + history);
+            case Verdict.Undecided<O> undecided ->
+                    throw new AssertionError("undecided: " + history);
         }
     }
 
-    private static <S, O> void smallest(Model<S, O> model, List<Operation<O>> history, Verdict.Invalid<O> invalid) {
+    private static <S, O> void smallest(
+            Model<S, O> model, List<Operation<O>> history, Verdict.Invalid<O> invalid) {
         assertTrue(invalid.part().containsAll(invalid.needed()));
         assertEquals(invalid.part().size() + 1, invalid.sentences().size());
         assertFalse(BruteForce.linearizable(model, invalid.part()), "the part alone");
-        assertFalse(BruteForce.linearizable(model, knowing(model, history, invalid.needed())), "others forgotten");
+        assertFalse(
+                BruteForce.linearizable(model, knowing(model, history, invalid.needed())),
+                "others forgotten");
         for (Operation<O> operation : invalid.needed()) {
             List<Operation<O>> fewer = new ArrayList<>(invalid.needed());
             fewer.remove(operation);
-            assertTrue(BruteForce.linearizable(model, knowing(model, history, fewer)), "not needed: " + operation);
+            assertTrue(
+                    BruteForce.linearizable(model, knowing(model, history, fewer)),
+                    "not needed: " + operation);
         }
     }
 
     private static <S, O> List<Operation<O>> knowing(
             Model<S, O> model, List<Operation<O>> history, List<Operation<O>> known) {
         return history.stream()
-                .filter(operation -> known.contains(operation) || !Problem.observes(model.effect(operation.call())))
+                .filter(operation ->
+                        known.contains(operation)
+                                || !Problem.observes(model.effect(operation.call())))
                 .map(operation -> known.contains(operation) ? operation : operation.opened())
                 .toList();
     }
@@ -110,7 +124,9 @@ class OracleTest {
             Draft<O> draft = drafts.get(i);
             long begin = 100L * draft.begin() + 2L * i;
             long end = draft.open() ? Operation.OPEN : begin + 100L * draft.length() + 1;
-            history.add(new Operation<>(i, "", draft.call(), begin, end, Operation.NO_TIME, Operation.NO_TIME));
+            history.add(
+                    new Operation<>(
+                            i, "", draft.call(), begin, end, Operation.NO_TIME, Operation.NO_TIME));
         }
         return history;
     }
@@ -118,37 +134,59 @@ class OracleTest {
     @Provide
     Arbitrary<List<Draft<RegisterCall>>> registerHistories() {
         Arbitrary<Value> values = Arbitraries.integers().between(0, 2).map(OracleTest::value);
-        Arbitrary<RegisterCall> calls = Combinators.combine(Arbitraries.integers().between(0, 4), values, values)
-                .as((kind, one, other) -> kind < 2
-                        ? new RegisterCall.Read(one)
-                        : kind < 4 ? new RegisterCall.Write(one) : new RegisterCall.Cas(one, other));
+        Arbitrary<RegisterCall> calls =
+                Combinators.combine(Arbitraries.integers().between(0, 4), values, values)
+                        .as((kind, one, other) ->
+                                kind < 2
+                                        ? new RegisterCall.Read(one)
+                                        : kind < 4
+                                                ? new RegisterCall.Write(one)
+                                                : new RegisterCall.Cas(one, other));
         return drafts(calls).list().ofMaxSize(OPERATIONS_MAX);
     }
 
     @Provide
     Arbitrary<List<Draft<RegisterCall>>> uniqueHistories() {
-        Arbitrary<IntFunction<RegisterCall>> calls = Combinators.combine(
-                        Arbitraries.integers().between(0, 5), Arbitraries.integers().between(0, 4))
-                .as((kind, seen) -> i -> kind < 3
-                        ? new RegisterCall.Read(value(seen))
-                        : kind < 5 ? new RegisterCall.Write(value(i + 1)) : new RegisterCall.Cas(value(seen), value(i + 1)));
-        return drafts(calls).list().ofMaxSize(OPERATIONS_MAX).map(drafts -> {
-            List<Draft<RegisterCall>> numbered = new ArrayList<>();
-            for (Draft<IntFunction<RegisterCall>> draft : drafts) {
-                numbered.add(new Draft<>(
-                        draft.call().apply(numbered.size()), draft.begin(), draft.length(), draft.open()));
-            }
-            return numbered;
-        });
+        Arbitrary<IntFunction<RegisterCall>> calls =
+                Combinators.combine(
+                                Arbitraries.integers().between(0, 5),
+                                Arbitraries.integers().between(0, 4))
+                        .as((kind, seen) ->
+                                i ->
+                                        kind < 3
+                                                ? new RegisterCall.Read(value(seen))
+                                                : kind < 5
+                                                        ? new RegisterCall.Write(value(i + 1))
+                                                        : new RegisterCall.Cas(
+                                                                value(seen), value(i + 1)));
+        return drafts(calls)
+                .list()
+                .ofMaxSize(OPERATIONS_MAX)
+                .map(drafts -> {
+                    List<Draft<RegisterCall>> numbered = new ArrayList<>();
+                    for (Draft<IntFunction<RegisterCall>> draft : drafts) {
+                        numbered.add(
+                                new Draft<>(
+                                        draft.call().apply(numbered.size()),
+                                        draft.begin(),
+                                        draft.length(),
+                                        draft.open()));
+                    }
+                    return numbered;
+                });
     }
 
     @Provide
     Arbitrary<List<Draft<TextCall>>> textHistories() {
         Arbitrary<String> texts = Arbitraries.of("", "a", "b", "aa", "ab", "ba");
         Arbitrary<Integer> numbers = Arbitraries.integers().between(0, 3);
-        Arbitrary<TextCall> calls = Combinators.combine(
-                        Arbitraries.integers().between(0, 6), texts, numbers, Arbitraries.integers().between(0, 2))
-                .as(OracleTest::textCall);
+        Arbitrary<TextCall> calls =
+                Combinators.combine(
+                                Arbitraries.integers().between(0, 6),
+                                texts,
+                                numbers,
+                                Arbitraries.integers().between(0, 2))
+                        .as(OracleTest::textCall);
         return drafts(calls).list().ofMaxSize(OPERATIONS_MAX - 1);
     }
 
@@ -157,7 +195,10 @@ class OracleTest {
         return switch (kind) {
             case 0 -> new TextCall.Set(text);
             case 1 -> new TextCall.SetIfMissing(text, told);
-            case 2 -> new TextCall.Append(text.isEmpty() ? "a" : text.substring(0, 1), answer == 0 ? null : number + 1);
+            case 2 ->
+                    new TextCall.Append(
+                            text.isEmpty() ? "a" : text.substring(0, 1),
+                            answer == 0 ? null : number + 1);
             case 3 -> new TextCall.Delete(told);
             case 4 -> new TextCall.Length(number);
             default -> new TextCall.Get(text);

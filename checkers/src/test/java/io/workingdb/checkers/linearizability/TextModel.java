@@ -14,9 +14,13 @@ record TextModel(boolean telling) implements Model<String, TextCall> {
         return switch (call) {
             case TextCall.Get get -> get.answer().equals(state) ? state : null;
             case TextCall.Set set -> set.value();
-            case TextCall.SetIfMissing set -> answered(set.answer(), state.isEmpty(), state.isEmpty() ? set.value() : state);
+            case TextCall.SetIfMissing set ->
+                    answered(set.answer(), state.isEmpty(), state.isEmpty() ? set.value() : state);
             case TextCall.Append append ->
-                answered(append.answer(), state.length() + append.suffix().length(), state + append.suffix());
+                    answered(
+                            append.answer(),
+                            state.length() + append.suffix().length(),
+                            state + append.suffix());
             case TextCall.Delete delete -> answered(delete.answer(), !state.isEmpty(), "");
             case TextCall.Length length -> length.answer() == state.length() ? state : null;
         };
@@ -36,11 +40,15 @@ record TextModel(boolean telling) implements Model<String, TextCall> {
             case TextCall.Set set -> new Effect.Writes<>(set.value());
             case TextCall.SetIfMissing set when set.answer() == null -> new Effect.Depends<>();
             case TextCall.SetIfMissing set ->
-                Boolean.TRUE.equals(set.answer()) ? new Effect.Replaces<>("", set.value()) : new Effect.Observes<>();
+                    Boolean.TRUE.equals(set.answer())
+                            ? new Effect.Replaces<>("", set.value())
+                            : new Effect.Observes<>();
             case TextCall.Append append -> new Effect.Depends<>();
             case TextCall.Delete delete when delete.answer() == null -> new Effect.Writes<>("");
             case TextCall.Delete delete ->
-                Boolean.TRUE.equals(delete.answer()) ? new Effect.Depends<>() : new Effect.Reads<>("");
+                    Boolean.TRUE.equals(delete.answer())
+                            ? new Effect.Depends<>()
+                            : new Effect.Reads<>("");
             case TextCall.Length length -> new Effect.Observes<>();
         };
     }

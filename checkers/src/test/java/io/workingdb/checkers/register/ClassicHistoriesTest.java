@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class ClassicHistoriesTest {
     @Test
     void refusesAStaleRead() throws Unreadable {
-        Verdict.Invalid<RegisterCall> invalid = invalid(done(0, "write", "4") + done(1, "write", "5") + done(2, "read", "4"));
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(done(0, "write", "4") + done(1, "write", "5") + done(2, "read", "4"));
         assertEquals(3, invalid.part().size());
         assertEquals(
                 "1. process 0 wrote 4 to the register between event 1 and event 2.",
@@ -26,8 +27,12 @@ class ClassicHistoriesTest {
 
     @Test
     void refusesALostUpdate() throws Unreadable {
-        invalid(done(0, "write", "1") + begin(1, "cas", "[1 2]") + begin(2, "cas", "[1 3]") + end(1, "ok", "cas", "[1 2]")
-                + end(2, "ok", "cas", "[1 3]"));
+        invalid(
+                done(0, "write", "1")
+                        + begin(1, "cas", "[1 2]")
+                        + begin(2, "cas", "[1 3]")
+                        + end(1, "ok", "cas", "[1 2]")
+                        + end(2, "ok", "cas", "[1 3]"));
     }
 
     @Test
@@ -37,13 +42,18 @@ class ClassicHistoriesTest {
 
     @Test
     void refusesAReadThatGoesBack() throws Unreadable {
-        invalid(done(0, "write", "1") + begin(1, "write", "2") + done(2, "read", "2") + done(3, "read", "1")
-                + end(1, "ok", "write", "2"));
+        invalid(
+                done(0, "write", "1")
+                        + begin(1, "write", "2")
+                        + done(2, "read", "2")
+                        + done(3, "read", "1")
+                        + end(1, "ok", "write", "2"));
     }
 
     @Test
     void refusesAReadOfWhatNobodyWrote() throws Unreadable {
-        Verdict.Invalid<RegisterCall> invalid = invalid(done(0, "write", "1") + done(1, "read", "7"));
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(done(0, "write", "1") + done(1, "read", "7"));
         assertEquals(1, invalid.part().size());
     }
 
@@ -54,23 +64,43 @@ class ClassicHistoriesTest {
 
     @Test
     void acceptsEitherOrderOfWhatOverlaps() throws Unreadable {
-        valid(begin(0, "write", "1") + begin(1, "write", "2") + end(0, "ok", "write", "1") + end(1, "ok", "write", "2")
-                + done(2, "read", "1"));
-        valid(begin(0, "write", "1") + begin(1, "write", "2") + end(0, "ok", "write", "1") + end(1, "ok", "write", "2")
-                + done(2, "read", "2"));
+        valid(
+                begin(0, "write", "1")
+                        + begin(1, "write", "2")
+                        + end(0, "ok", "write", "1")
+                        + end(1, "ok", "write", "2")
+                        + done(2, "read", "1"));
+        valid(
+                begin(0, "write", "1")
+                        + begin(1, "write", "2")
+                        + end(0, "ok", "write", "1")
+                        + end(1, "ok", "write", "2")
+                        + done(2, "read", "2"));
     }
 
     @Test
     void acceptsAnUnansweredWriteThatTakesEffectLate() throws Unreadable {
-        valid(begin(0, "write", "1") + end(0, "info", "write", "1") + done(1, "read", "nil") + done(2, "write", "2")
-                + done(1, "read", "2") + done(1, "read", "1"));
+        valid(
+                begin(0, "write", "1")
+                        + end(0, "info", "write", "1")
+                        + done(1, "read", "nil")
+                        + done(2, "write", "2")
+                        + done(1, "read", "2")
+                        + done(1, "read", "1"));
     }
 
     @Test
     void refusesAnUnansweredWriteThatTakesEffectTwice() throws Unreadable {
-        Verdict.Invalid<RegisterCall> invalid = invalid(begin(0, "write", "1") + done(1, "read", "1") + done(2, "write", "2")
-                + done(1, "read", "2") + done(1, "read", "1"));
-        assertTrue(invalid.sentences().getFirst().contains("without an answer"), invalid.sentences().toString());
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(
+                        begin(0, "write", "1")
+                                + done(1, "read", "1")
+                                + done(2, "write", "2")
+                                + done(1, "read", "2")
+                                + done(1, "read", "1"));
+        assertTrue(
+                invalid.sentences().getFirst().contains("without an answer"),
+                invalid.sentences().toString());
     }
 
     @Test
@@ -83,9 +113,17 @@ class ClassicHistoriesTest {
 
     @Test
     void judgesKeysApart() throws Unreadable {
-        valid(done(0, "write", "[:x 1]") + done(0, "write", "[:y 2]") + tupleRead(1, ":x", "1") + tupleRead(1, ":y", "2"));
-        Verdict.Invalid<RegisterCall> invalid = invalid(done(0, "write", "[:x 1]") + done(0, "write", "[:y 2]")
-                + tupleRead(1, ":x", "1") + tupleRead(1, ":y", "1"));
+        valid(
+                done(0, "write", "[:x 1]")
+                        + done(0, "write", "[:y 2]")
+                        + tupleRead(1, ":x", "1")
+                        + tupleRead(1, ":y", "2"));
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(
+                        done(0, "write", "[:x 1]")
+                                + done(0, "write", "[:y 2]")
+                                + tupleRead(1, ":x", "1")
+                                + tupleRead(1, ":y", "1"));
         assertEquals(":y", invalid.key());
     }
 
@@ -95,7 +133,8 @@ class ClassicHistoriesTest {
     }
 
     private static String tupleRead(int process, String key, String value) {
-        return begin(process, "read", "[" + key + " nil]") + end(process, "ok", "read", "[" + key + " " + value + "]");
+        return begin(process, "read", "[" + key + " nil]")
+                + end(process, "ok", "read", "[" + key + " " + value + "]");
     }
 
     private static String done(int process, String f, String value) {
@@ -107,7 +146,15 @@ class ClassicHistoriesTest {
     }
 
     private static String end(int process, String type, String f, String value) {
-        return "{:process " + process + ", :type :" + type + ", :f :" + f + ", :value " + value + "}\n";
+        return "{:process "
+                + process
+                + ", :type :"
+                + type
+                + ", :f :"
+                + f
+                + ", :value "
+                + value
+                + "}\n";
     }
 
     private static Verdict<RegisterCall> check(String text, String initial) throws Unreadable {
@@ -123,8 +170,8 @@ class ClassicHistoriesTest {
 
     private static Verdict.Invalid<RegisterCall> invalid(String text) throws Unreadable {
         if (!(check(text, "nil") instanceof Verdict.Invalid<RegisterCall> invalid)) {
- throw new AssertionError("not invalid");
- }
+            throw new AssertionError("not invalid");
+        }
         return invalid;
     }
 }

@@ -39,7 +39,8 @@ class LongHistoryTest {
 
     @Test
     void findsAReadOfAValueThatWasNotThereForLong() {
-        List<Operation<RegisterCall>> history = completed(RegisterHistories.behaving(8, 5_000, 3, 20, false));
+        List<Operation<RegisterCall>> history =
+                completed(RegisterHistories.behaving(8, 5_000, 3, 20, false));
         Verdict.Invalid<RegisterCall> invalid = stale(history);
         assertTrue(invalid.part().size() <= 20, "part of " + invalid.part().size());
     }
@@ -48,10 +49,11 @@ class LongHistoryTest {
     void saysWhatItLeavesOpenWhenMemoryIsShort() {
         List<Operation<RegisterCall>> history = RegisterHistories.behaving(9, 300, 20, 3, true);
         Verdict<RegisterCall> verdict =
-                new LinearizabilityChecker(new SearchLimits(200, Long.MAX_VALUE, 10)).check(MODEL, history);
+                new LinearizabilityChecker(new SearchLimits(200, Long.MAX_VALUE, 10))
+                        .check(MODEL, history);
         if (!(verdict instanceof Verdict.Undecided<RegisterCall> undecided)) {
- throw new AssertionError("not undecided");
- }
+            throw new AssertionError("not undecided");
+        }
         long completed = history.stream().filter(operation -> !operation.open()).count();
         assertTrue(undecided.decided() + undecided.leftOpen().size() >= completed);
     }
@@ -63,16 +65,17 @@ class LongHistoryTest {
     private static void valid(List<Operation<RegisterCall>> history) {
         Verdict<RegisterCall> verdict = new LinearizabilityChecker().check(MODEL, history);
         if (!(verdict instanceof Verdict.Valid<RegisterCall> valid)) {
- throw new AssertionError("not valid");
- }
+            throw new AssertionError("not valid");
+        }
         assertNull(WitnessVerifier.objection(MODEL, history, valid.orders().getFirst()));
     }
 
     /// Lets the last read see what a read of long ago saw.
     private static Verdict.Invalid<RegisterCall> stale(List<Operation<RegisterCall>> history) {
-        List<Operation<RegisterCall>> reads = completed(history).stream()
-                .filter(operation -> operation.call() instanceof RegisterCall.Read)
-                .toList();
+        List<Operation<RegisterCall>> reads =
+                completed(history).stream()
+                        .filter(operation -> operation.call() instanceof RegisterCall.Read)
+                        .toList();
         Operation<RegisterCall> late = reads.get(reads.size() * 3 / 4);
         List<Operation<RegisterCall>> spoilt = new ArrayList<>(history);
         spoilt.set(
@@ -87,14 +90,15 @@ class LongHistoryTest {
                         late.completedNanos()));
         Verdict<RegisterCall> verdict = new LinearizabilityChecker().check(MODEL, spoilt);
         if (!(verdict instanceof Verdict.Invalid<RegisterCall> invalid)) {
- throw new AssertionError("not invalid");
- }
+            throw new AssertionError("not invalid");
+        }
         assertEquals(invalid.part().size() + 1, invalid.sentences().size());
         return invalid;
     }
 
     /// What a read before `late` saw and nobody near `late` wrote.
-    private static RegisterCall unlikeRecent(List<Operation<RegisterCall>> reads, Operation<RegisterCall> late) {
+    private static RegisterCall unlikeRecent(
+            List<Operation<RegisterCall>> reads, Operation<RegisterCall> late) {
         int at = reads.indexOf(late);
         List<RegisterCall> recent =
                 reads.subList(at - 4, at + 4).stream().map(Operation::call).toList();

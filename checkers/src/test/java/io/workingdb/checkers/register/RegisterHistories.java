@@ -32,7 +32,8 @@ final class RegisterHistories {
     private record Waiting(int number, RegisterCall call, boolean done, boolean failed) {}
 
     /// @param values how many different values are written; 0: every write has its own
-    static List<Operation<RegisterCall>> behaving(long seed, int operations, int clients, int values, boolean withCas) {
+    static List<Operation<RegisterCall>> behaving(
+            long seed, int operations, int clients, int values, boolean withCas) {
         RegisterHistories histories = new RegisterHistories(seed, clients, values, withCas);
         while (histories.log.begun() < operations) {
             histories.step();
@@ -49,7 +50,9 @@ final class RegisterHistories {
         int client = draw(clients);
         if (client >= waiting.size()) {
             RegisterCall call = call();
-            waiting.add(new Waiting(log.invoke(client, "", call, Operation.NO_TIME), call, false, false));
+            waiting.add(
+                    new Waiting(
+                            log.invoke(client, "", call, Operation.NO_TIME), call, false, false));
             return;
         }
         Waiting one = waiting.get(client);
@@ -67,7 +70,8 @@ final class RegisterHistories {
 
     private Waiting takeEffect(Waiting one) {
         boolean refused = one.call() instanceof RegisterCall.Cas cas && !cas.old().equals(state);
-        RegisterCall answered = one.call() instanceof RegisterCall.Read ? new RegisterCall.Read(state) : one.call();
+        RegisterCall answered =
+                one.call() instanceof RegisterCall.Read ? new RegisterCall.Read(state) : one.call();
         switch (one.call()) {
             case RegisterCall.Read read -> {}
             case RegisterCall.Write write -> state = write.value();

@@ -95,9 +95,22 @@ final class MemoryWorld implements Host, Disk {
                 }
                 target.bytes = Arrays.copyOf(target.bytes, at + length);
             }
-            case READ -> MemorySegment.copy(target.bytes, at, operation.buffer, JAVA_BYTE, operation.bufferOffset, length);
+            case READ ->
+                    MemorySegment.copy(
+                            target.bytes,
+                            at,
+                            operation.buffer,
+                            JAVA_BYTE,
+                            operation.bufferOffset,
+                            length);
             case WRITE, WRITE_DURABLE ->
-                    MemorySegment.copy(operation.buffer, JAVA_BYTE, operation.bufferOffset, target.bytes, at, length);
+                    MemorySegment.copy(
+                            operation.buffer,
+                            JAVA_BYTE,
+                            operation.bufferOffset,
+                            target.bytes,
+                            at,
+                            length);
             case SYNC, CLOSE -> {}
         }
         return DiskStatus.DONE;

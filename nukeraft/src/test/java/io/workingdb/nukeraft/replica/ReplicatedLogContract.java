@@ -36,7 +36,8 @@ abstract class ReplicatedLogContract {
         new Random64(published.size()).fill(bytes);
         AppendOutcome outcome = log().claim(length);
         if (outcome == AppendOutcome.ACCEPTED) {
-            MemorySegment.copy(bytes, 0, log().claimSegment(), JAVA_BYTE, log().claimOffset(), length);
+            MemorySegment.copy(
+                    bytes, 0, log().claimSegment(), JAVA_BYTE, log().claimOffset(), length);
             published.add(bytes);
             assertEquals(published.size(), log().publish(length));
             assertEquals(published.size(), log().lastIndex());
@@ -73,7 +74,12 @@ abstract class ReplicatedLogContract {
         Random64 random = new Random64(7);
         for (int i = 0; i < 3_000; i++) {
             switch (random.below(4)) {
-                case 0, 1 -> append((int) (random.chance(1, 50) ? random.below(50_000L) : random.logUniform(900)));
+                case 0, 1 ->
+                        append(
+                                (int)
+                                        (random.chance(1, 50)
+                                                ? random.below(50_000L)
+                                                : random.logUniform(900)));
                 case 2 -> take(random.below(6));
                 default -> {
                     nowNanos += random.logUniform(2_000_000_000L);

@@ -24,7 +24,12 @@ final class Benchmark {
 
     int run() {
         Scenario scenario = Scenario.all().getFirst();
-        out.printf(Locale.ROOT, "scenario %s, %d seeds of %d simulated seconds, one thread%n", scenario.name(), SEEDS, SIMULATED_SECONDS);
+        out.printf(
+                Locale.ROOT,
+                "scenario %s, %d seeds of %d simulated seconds, one thread%n",
+                scenario.name(),
+                SEEDS,
+                SIMULATED_SECONDS);
         for (int rate : new int[] {1_000, 2_000, 100, 200}) {
             RunOptions options = scenario.options().lasting(SIMULATED_SECONDS).at(rate);
             measure(options, rate, 1_000, WARM_UP_SEEDS, false);

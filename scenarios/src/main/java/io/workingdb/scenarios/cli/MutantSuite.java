@@ -36,7 +36,8 @@ final class MutantSuite {
         return print(hunts, outcomes);
     }
 
-    private static void work(List<MutantHunt> hunts, MutantHunt.@Nullable Outcome[] outcomes, AtomicInteger next) {
+    private static void work(
+            List<MutantHunt> hunts, MutantHunt.@Nullable Outcome[] outcomes, AtomicInteger next) {
         for (int i = next.getAndIncrement(); i < hunts.size(); i = next.getAndIncrement()) {
             outcomes[i] = hunts.get(i).run();
         }
@@ -44,14 +45,24 @@ final class MutantSuite {
 
     private int print(List<MutantHunt> hunts, MutantHunt.@Nullable Outcome[] outcomes) {
         int alive = 0;
-        out.printf(Locale.ROOT, "%-28s %-13s %6s  %s%n", "mutant", "scenario", "seeds", "killed by");
+        out.printf(
+                Locale.ROOT, "%-28s %-13s %6s  %s%n", "mutant", "scenario", "seeds", "killed by");
         for (int i = 0; i < hunts.size(); i++) {
             MutantHunt hunt = hunts.get(i);
             MutantHunt.Outcome outcome = outcomes[i];
             RunResult killer = outcome == null ? null : outcome.killer();
             alive += killer == null ? 1 : 0;
-            String by = killer == null ? "ALIVE after " + hunt.seedsMax() + " seeds" : shortened(killer);
-            out.printf(Locale.ROOT, "%-28s %-13s %6d  %s%n", hunt.mutant(), hunt.scenario(), outcome == null ? 0 : outcome.seeds(), by);
+            String by =
+                    killer == null
+                            ? "ALIVE after " + hunt.seedsMax() + " seeds"
+                            : shortened(killer);
+            out.printf(
+                    Locale.ROOT,
+                    "%-28s %-13s %6d  %s%n",
+                    hunt.mutant(),
+                    hunt.scenario(),
+                    outcome == null ? 0 : outcome.seeds(),
+                    by);
         }
         for (int i = 0; i < hunts.size() && explain; i++) {
             MutantHunt.Outcome outcome = outcomes[i];
@@ -62,13 +73,21 @@ final class MutantSuite {
                 out.print(new OneRun(out, where, hunts.get(i).mutant()).failure(outcome.killer()));
             }
         }
-        out.printf(Locale.ROOT, "mutants=%d killed=%d alive=%d%n", hunts.size(), hunts.size() - alive, alive);
+        out.printf(
+                Locale.ROOT,
+                "mutants=%d killed=%d alive=%d%n",
+                hunts.size(),
+                hunts.size() - alive,
+                alive);
         return alive == 0 ? 0 : 1;
     }
 
     private static String shortened(RunResult killer) {
         String last = killer.sentences().getLast().lines().findFirst().orElse("");
-        return "seed " + killer.seed() + ": " + (last.length() <= SHOWN ? last : last.substring(0, SHOWN) + "...");
+        return "seed "
+                + killer.seed()
+                + ": "
+                + (last.length() <= SHOWN ? last : last.substring(0, SHOWN) + "...");
     }
 
     private static void join(Thread thread) {

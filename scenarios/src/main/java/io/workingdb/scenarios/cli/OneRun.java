@@ -26,7 +26,9 @@ final class OneRun {
     int run(long seed, RunOptions options, boolean once, @Nullable Consumer<String> lines) {
         long begun = System.nanoTime();
         RunResult result =
-                once || lines != null ? TwiceRun.once(seed, options, lines) : TwiceRun.twice(seed, options);
+                once || lines != null
+                        ? TwiceRun.once(seed, options, lines)
+                        : TwiceRun.twice(seed, options);
         long wallNanos = System.nanoTime() - begun;
         if (!result.ok()) {
             out.print(failure(result));
@@ -41,7 +43,11 @@ final class OneRun {
     /// Everything about a failed run: what, how to see it again, and why.
     String failure(RunResult result) {
         StringBuilder text = new StringBuilder();
-        text.append("seed ").append(result.seed()).append(": ").append(result.outcome().word()).append('\n');
+        text.append("seed ")
+                .append(result.seed())
+                .append(": ")
+                .append(result.outcome().word())
+                .append('\n');
         text.append("replay: ").append(replay(result.seed())).append('\n');
         for (String sentence : result.sentences()) {
             text.append("  ").append(sentence).append('\n');
@@ -50,7 +56,11 @@ final class OneRun {
     }
 
     private String replay(long seed) {
-        return "./wdb sim --seed " + seed + " --scenario " + scenario.name() + (mutant == null ? "" : " --mutant " + mutant);
+        return "./wdb sim --seed "
+                + seed
+                + " --scenario "
+                + scenario.name()
+                + (mutant == null ? "" : " --mutant " + mutant);
     }
 
     static String lastLine(RunResult result, long wallNanos) {

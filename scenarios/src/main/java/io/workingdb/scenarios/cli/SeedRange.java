@@ -27,7 +27,12 @@ final class SeedRange {
     private double simulatedSeconds;
     private long lastProgressNanos;
 
-    SeedRange(PrintStream out, Scenario scenario, RunOptions options, @Nullable Mutant mutant, boolean single) {
+    SeedRange(
+            PrintStream out,
+            Scenario scenario,
+            RunOptions options,
+            @Nullable Mutant mutant,
+            boolean single) {
         this.out = out;
         this.options = options;
         this.single = single;
@@ -53,7 +58,10 @@ final class SeedRange {
     private void work(long to, long begun) {
         for (long seed = next.getAndIncrement(); seed <= to; seed = next.getAndIncrement()) {
             try {
-                took(single ? TwiceRun.once(seed, options, null) : TwiceRun.twice(seed, options), to, begun);
+                took(
+                        single ? TwiceRun.once(seed, options, null) : TwiceRun.twice(seed, options),
+                        to,
+                        begun);
             } catch (RuntimeException | Error e) {
                 broke(seed, e);
             }

@@ -35,37 +35,61 @@ public final class Sim implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "A..B", description = "Run all seeds from A to B.")
     private @Nullable String seeds;
 
-    @Option(names = "--scenario", paramLabel = "NAME", description = "Which scenario (default: ${DEFAULT-VALUE}).", defaultValue = Scenario.DEFAULT)
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            description = "Which scenario (default: ${DEFAULT-VALUE}).",
+            defaultValue = Scenario.DEFAULT)
     private String scenario = Scenario.DEFAULT;
 
     @Option(names = "--list", description = "List the scenarios.")
     private boolean list;
 
-    @Option(names = "--jobs", paramLabel = "J", description = "Seeds run at the same time (default: number of cores).")
+    @Option(
+            names = "--jobs",
+            paramLabel = "J",
+            description = "Seeds run at the same time (default: number of cores).")
     private int jobs = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--simulated-seconds", paramLabel = "S", description = "Simulated seconds until the faults end.")
+    @Option(
+            names = "--simulated-seconds",
+            paramLabel = "S",
+            description = "Simulated seconds until the faults end.")
     private @Nullable Long simulatedSeconds;
 
     @Option(names = "--single", description = "Execute once instead of twice.")
     private boolean single;
 
-    @Option(names = "--trace", paramLabel = "FILE", description = "Print every event to a file, or to - for standard output. Implies --single.")
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description =
+                    "Print every event to a file, or to - for standard output. Implies --single.")
     private @Nullable String trace;
 
-    @Option(names = "--mutant", paramLabel = "NAME", description = "Switch a bug on: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--mutant",
+            paramLabel = "NAME",
+            description = "Switch a bug on: ${COMPLETION-CANDIDATES}.")
     private @Nullable Mutant mutant;
 
-    @Option(names = "--mutants", description = "Hunt every mutant, and say in how many seeds it was found.")
+    @Option(
+            names = "--mutants",
+            description = "Hunt every mutant, and say in how many seeds it was found.")
     private boolean mutants;
 
     @Option(names = "--explain", description = "With --mutants: print how each was found.")
     private boolean explain;
 
-    @Option(names = "--self-test", paramLabel = "N", description = "Count what the simulated disk does in N seeds.")
+    @Option(
+            names = "--self-test",
+            paramLabel = "N",
+            description = "Count what the simulated disk does in N seeds.")
     private @Nullable Integer selfTest;
 
-    @Option(names = "--benchmark", description = "Measure simulated seconds and events per core-second.")
+    @Option(
+            names = "--benchmark",
+            description = "Measure simulated seconds and events per core-second.")
     private boolean benchmark;
 
     /// Runs the command and ends the process with its status.
@@ -102,7 +126,8 @@ public final class Sim implements Callable<Integer> {
         }
         Scenario chosen = Scenario.named(scenario);
         if (chosen == null) {
-            System.err.println("there is no scenario of that name: " + scenario + "; --list shows all");
+            System.err.println(
+                    "there is no scenario of that name: " + scenario + "; --list shows all");
             return CommandLine.ExitCode.USAGE;
         }
         RunOptions options = options(chosen);
@@ -137,7 +162,9 @@ public final class Sim implements Callable<Integer> {
             Consumer<String> lines = trace == null ? null : out::println;
             return new OneRun(out, chosen, mutant).run(number, options, single, lines);
         }
-        try (PrintStream file = new PrintStream(Files.newOutputStream(Path.of(trace)), false, StandardCharsets.UTF_8)) {
+        try (PrintStream file =
+                new PrintStream(
+                        Files.newOutputStream(Path.of(trace)), false, StandardCharsets.UTF_8)) {
             return new OneRun(out, chosen, mutant).run(number, options, true, file::println);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the trace: file=" + trace, e);

@@ -22,8 +22,20 @@ final class SimTest {
 
     @Test
     void aMutantFailsWithItsReplayCommandAndStatusOne() {
-        String text = output(1, "--seed", "1", "--scenario", "streams", "--mutant", "LOSE_SECOND_HALF_OF_FRAME", "--single");
-        assertTrue(text.contains("replay: ./wdb sim --seed 1 --scenario streams --mutant LOSE_SECOND_HALF_OF_FRAME"), text);
+        String text =
+                output(
+                        1,
+                        "--seed",
+                        "1",
+                        "--scenario",
+                        "streams",
+                        "--mutant",
+                        "LOSE_SECOND_HALF_OF_FRAME",
+                        "--single");
+        assertTrue(
+                text.contains(
+                        "replay: ./wdb sim --seed 1 --scenario streams --mutant LOSE_SECOND_HALF_OF_FRAME"),
+                text);
         assertTrue(text.contains("result=violation"), text);
     }
 

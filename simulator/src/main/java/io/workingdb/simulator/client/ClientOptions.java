@@ -40,7 +40,9 @@ public record ClientOptions(
                         random.chance(1, 3) ? random.below(20) : 0,
                         random.chance(1, 2) ? random.below(101) : 0,
                         random.chance(1, 3) ? random.below(20) : 0)
-                .patience(SECOND + random.logUniform(4 * SECOND), 5 * MILLI + random.logUniform(SECOND));
+                .patience(
+                        SECOND + random.logUniform(4 * SECOND),
+                        5 * MILLI + random.logUniform(SECOND));
     }
 
     /// Clients that behave, at about `operationsPerSecond` together.
@@ -51,7 +53,16 @@ public record ClientOptions(
 
     private ClientOptions wire(int pieces, int slow, int inline, int resp3, int leave) {
         return new ClientOptions(
-                clients, depthMax, thinkNanosMean, timeoutNanos, reconnectNanosMax, pieces, slow, inline, resp3, leave);
+                clients,
+                depthMax,
+                thinkNanosMean,
+                timeoutNanos,
+                reconnectNanosMax,
+                pieces,
+                slow,
+                inline,
+                resp3,
+                leave);
     }
 
     private ClientOptions patience(long timeout, long reconnect) {

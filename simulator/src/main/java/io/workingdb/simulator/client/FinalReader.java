@@ -34,7 +34,12 @@ public final class FinalReader implements Link.Owner {
     private boolean waiting;
 
     /// @param targets what is to be read
-    public FinalReader(World world, Endpoint server, List<Target> targets, Journal journal, Findings findings) {
+    public FinalReader(
+            World world,
+            Endpoint server,
+            List<Target> targets,
+            Journal journal,
+            Findings findings) {
         this.world = world;
         this.server = server;
         this.journal = journal;
@@ -45,7 +50,10 @@ public final class FinalReader implements Link.Owner {
             addReads(targets.get(i));
         }
         if (!targets.isEmpty() && targets.getLast().kind != Kind.COUNTER) {
-            wanted.add(new Workload.Choice(targets.getLast(), new Command.Set(0, "last", Command.SetOptions.NONE)));
+            wanted.add(
+                    new Workload.Choice(
+                            targets.getLast(),
+                            new Command.Set(0, "last", Command.SetOptions.NONE)));
         }
     }
 
@@ -62,7 +70,9 @@ public final class FinalReader implements Link.Owner {
     /// What it still waits for, for people.
     public String missing() {
         int count = wanted.size() + asked.size();
-        return count + " commands of the final reader are without an answer" + (link == null ? ", and nobody listens" : "");
+        return count
+                + " commands of the final reader are without an answer"
+                + (link == null ? ", and nobody listens" : "");
     }
 
     @Override
@@ -126,7 +136,8 @@ public final class FinalReader implements Link.Owner {
             Link current = link;
             if (current == null) {
                 connect();
-            } else if (timeline.nowNanos() - sinceNanos > PATIENCE_NANOS && (waiting || !current.isOpen())) {
+            } else if (timeline.nowNanos() - sinceNanos > PATIENCE_NANOS
+                    && (waiting || !current.isOpen())) {
                 current.abandon();
                 closed();
             } else if (current.isOpen() && !waiting && !done()) {

@@ -78,7 +78,11 @@ public final class Journal {
                 flush.targets.add(target);
                 flush.numbers = Arrays.copyOf(flush.numbers, flush.targets.size());
                 flush.numbers[flush.targets.size() - 1] =
-                        log.invoke(flush.process, target.label, on(flush.call, target), timeline.nowNanos());
+                        log.invoke(
+                                flush.process,
+                                target.label,
+                                on(flush.call, target),
+                                timeline.nowNanos());
             }
         }
     }
@@ -136,7 +140,9 @@ public final class Journal {
     /// The process ended, and nothing was on disk: every key is gone before the next process serves.
     public void vanished() {
         for (Target target : targets) {
-            Begun begun = new Begun(NODE, Call.sent(new Command.Vanish(), target.keys, 0), List.of(target));
+            Begun begun =
+                    new Begun(
+                            NODE, Call.sent(new Command.Vanish(), target.keys, 0), List.of(target));
             begun.numbers[0] = log.invoke(NODE, target.label, begun.call, timeline.nowNanos());
             vanishing.add(begun);
         }
@@ -174,16 +180,23 @@ public final class Journal {
         Begun begun = new Begun(process, call, reached);
         for (int i = 0; i < begun.numbers.length; i++) {
             Target target = reached.get(i);
-            begun.numbers[i] = log.invoke(process, target.label, on(call, target), timeline.nowNanos());
+            begun.numbers[i] =
+                    log.invoke(process, target.label, on(call, target), timeline.nowNanos());
         }
         return begun;
     }
 
     private static boolean reaches(Command command, int database, Target target) {
-        return command instanceof Command.Flush flush && (flush.all() || target.keys.database() == database);
+        return command instanceof Command.Flush flush
+                && (flush.all() || target.keys.database() == database);
     }
 
     private static Call on(Call call, Target target) {
-        return new Call(call.command(), target.keys, call.answer(), call.earliestMillis(), call.latestMillis());
+        return new Call(
+                call.command(),
+                target.keys,
+                call.answer(),
+                call.earliestMillis(),
+                call.latestMillis());
     }
 }

@@ -40,7 +40,11 @@ final class Link implements ConnectionHandler {
     private long answers;
 
     /// What is awaited: the answer to an operation, or exactly `expected`.
-    private record Pending(Journal.@Nullable Begun begun, @Nullable Reply expected, String words, long sentNanos) {}
+    private record Pending(
+            Journal.@Nullable Begun begun,
+            @Nullable Reply expected,
+            String words,
+            long sentNanos) {}
 
     /// Whoever uses the link.
     interface Owner {
@@ -57,7 +61,14 @@ final class Link implements ConnectionHandler {
         void closed();
     }
 
-    Link(Timeline timeline, Journal journal, Findings findings, Owner owner, long process, ClientOptions options, Random64 random) {
+    Link(
+            Timeline timeline,
+            Journal journal,
+            Findings findings,
+            Owner owner,
+            long process,
+            ClientOptions options,
+            Random64 random) {
         this.timeline = timeline;
         this.journal = journal;
         this.findings = findings;
@@ -93,12 +104,16 @@ final class Link implements ConnectionHandler {
             internal(List.of("SELECT", Integer.toString(database)), Replies.OK);
         }
         List<String> words = command.words(target.keys);
-        if (options.inlinePerHundred() > 0 && random.chance(options.inlinePerHundred(), 100) && isPlain(words)) {
+        if (options.inlinePerHundred() > 0
+                && random.chance(options.inlinePerHundred(), 100)
+                && isPlain(words)) {
             out.inline(words);
         } else {
             out.command(words);
         }
-        pending.add(new Pending(journal.begin(process, target, command), null, "", timeline.nowNanos()));
+        pending.add(
+                new Pending(
+                        journal.begin(process, target, command), null, "", timeline.nowNanos()));
     }
 
     /// Writes a command that touches no key and whose answer is known.
@@ -109,7 +124,10 @@ final class Link implements ConnectionHandler {
 
     /// Sends what was written, now or in two pieces.
     void flush() {
-        if (options.piecesPerHundred() > 0 && random.chance(options.piecesPerHundred(), 100) && out.waitingBytes() > 1 && !rest.scheduled()) {
+        if (options.piecesPerHundred() > 0
+                && random.chance(options.piecesPerHundred(), 100)
+                && out.waitingBytes() > 1
+                && !rest.scheduled()) {
             write(1 + random.below(out.waitingBytes() - 1));
             timeline.schedule(random.logUniform(50_000_000), rest);
         } else if (!rest.scheduled()) {
@@ -149,7 +167,8 @@ final class Link implements ConnectionHandler {
         if (!reading) {
             return 0;
         }
-        if (options.slowReadsPerHundred() > 0 && random.chance(options.slowReadsPerHundred(), 100)) {
+        if (options.slowReadsPerHundred() > 0
+                && random.chance(options.slowReadsPerHundred(), 100)) {
             reading = false;
             timeline.schedule(random.logUniform(200_000_000), readOn);
             return 0;
@@ -203,7 +222,11 @@ final class Link implements ConnectionHandler {
         Pending asked = pending.poll();
         if (asked == null) {
             if (!ReplyShape.isFarewell(reply)) {
-                findings.add("client " + process + " was sent a reply that it had not asked for: " + reply.shown());
+                findings.add(
+                        "client "
+                                + process
+                                + " was sent a reply that it had not asked for: "
+                                + reply.shown());
             }
         } else if (asked.begun() == null) {
             internalReply(asked, reply);
@@ -213,9 +236,19 @@ final class Link implements ConnectionHandler {
     }
 
     private void internalReply(Pending asked, Reply reply) {
-        boolean right = asked.expected() == null ? reply instanceof Reply.Many : reply.equals(asked.expected());
+        boolean right =
+                asked.expected() == null
+                        ? reply instanceof Reply.Many
+                        : reply.equals(asked.expected());
         if (!right && !ReplyShape.isFarewell(reply)) {
-            findings.add("client " + process + " sent " + asked.words() + " and was answered " + reply.shown() + atNow());
+            findings.add(
+                    "client "
+                            + process
+                            + " sent "
+                            + asked.words()
+                            + " and was answered "
+                            + reply.shown()
+                            + atNow());
         }
     }
 
@@ -239,7 +272,11 @@ final class Link implements ConnectionHandler {
     }
 
     private String atNow() {
-        return " (at " + timeline.nowNanos() / 1_000_000 + " ms, " + pending.size() + " more commands of its pipeline unanswered)";
+        return " (at "
+                + timeline.nowNanos() / 1_000_000
+                + " ms, "
+                + pending.size()
+                + " more commands of its pipeline unanswered)";
     }
 
     private static boolean isPlain(List<String> words) {

@@ -50,7 +50,10 @@ public final class Population {
         List<String> names = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String name = "k" + number + (count == 1 ? "" : "." + i);
-            names.add(options.longNames() && random.chance(1, 3) ? name + "-".repeat(LONG_NAME_BYTES) + name : name);
+            names.add(
+                    options.longNames() && random.chance(1, 3)
+                            ? name + "-".repeat(LONG_NAME_BYTES) + name
+                            : name);
         }
         Target target = new Target(kind, new KeySet(database, names, kind.expires()));
         all.add(target);

@@ -26,7 +26,8 @@ enum ReplyShape {
     /// Whether the node may say this to a connection that asked for nothing, before it closes it.
     static boolean isFarewell(Reply reply) {
         return reply instanceof Reply.Failure failure
-                && (failure.text().startsWith("ERR max number of clients") || failure.text().startsWith("ERR server is shutting down"));
+                && (failure.text().startsWith("ERR max number of clients")
+                        || failure.text().startsWith("ERR server is shutting down"));
     }
 
     private static ReplyShape ofFailure(Command command, String text) {
@@ -41,7 +42,9 @@ enum ReplyShape {
             return UNKNOWN;
         }
         boolean known =
-                command instanceof Command.Increment && (text.startsWith("ERR value is not") || text.startsWith("ERR increment"))
+                command instanceof Command.Increment
+                                && (text.startsWith("ERR value is not")
+                                        || text.startsWith("ERR increment"))
                         || command instanceof Command.Rename && text.equals("ERR no such key");
         return known ? ANSWER : ABSURD;
     }
@@ -57,7 +60,8 @@ enum ReplyShape {
             case Command.SetAll c -> reply.equals(Replies.OK);
             case Command.Flush c -> reply.equals(Replies.OK);
             case Command.GetAll c -> reply instanceof Reply.Many;
-            case Command.Rename c -> c.onlyIfAbsent() ? reply instanceof Reply.Whole : reply.equals(Replies.OK);
+            case Command.Rename c ->
+                    c.onlyIfAbsent() ? reply instanceof Reply.Whole : reply.equals(Replies.OK);
             case Command.SetNx c -> reply instanceof Reply.Whole;
             case Command.Append c -> reply instanceof Reply.Whole;
             case Command.Increment c -> reply instanceof Reply.Whole;

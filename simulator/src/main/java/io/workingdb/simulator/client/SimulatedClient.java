@@ -49,7 +49,12 @@ public final class SimulatedClient implements Link.Owner {
         this.process = process;
         timeline = world.timeline();
         random = world.fork("client", process);
-        this.workload = new Workload(population, workload, world.fork("workload", process), String.valueOf((char) ('a' + process)));
+        this.workload =
+                new Workload(
+                        population,
+                        workload,
+                        world.fork("workload", process),
+                        String.valueOf((char) ('a' + process)));
     }
 
     /// Begins soon.
@@ -90,7 +95,9 @@ public final class SimulatedClient implements Link.Owner {
         link = null;
         timeline.cancel(think);
         if (!stopping && !reconnect.scheduled()) {
-            timeline.schedule(RECONNECT_NANOS_MIN + random.logUniform(options.reconnectNanosMax()), reconnect);
+            timeline.schedule(
+                    RECONNECT_NANOS_MIN + random.logUniform(options.reconnectNanosMax()),
+                    reconnect);
         }
     }
 
@@ -137,7 +144,15 @@ public final class SimulatedClient implements Link.Owner {
     private final class Reconnect extends Event {
         @Override
         public void fire() {
-            Link next = new Link(timeline, journal, findings, SimulatedClient.this, process, options, random);
+            Link next =
+                    new Link(
+                            timeline,
+                            journal,
+                            findings,
+                            SimulatedClient.this,
+                            process,
+                            options,
+                            random);
             link = next;
             connectingSinceNanos = timeline.nowNanos();
             world.connect(server, next);

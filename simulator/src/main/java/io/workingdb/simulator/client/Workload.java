@@ -62,13 +62,19 @@ final class Workload {
     }
 
     private Command register() {
-        return random.chance(1, 2) ? new Command.Get(0) : new Command.Set(0, value(), SetOptions.NONE);
+        return random.chance(1, 2)
+                ? new Command.Get(0)
+                : new Command.Set(0, value(), SetOptions.NONE);
     }
 
     private Command string() {
         return switch (random.below(20)) {
             case 0, 1, 2 -> new Command.Set(0, value(), SetOptions.NONE);
-            case 3 -> new Command.Set(0, value(), new SetOptions(0, random.chance(1, 2) ? "NX" : "XX", false));
+            case 3 ->
+                    new Command.Set(
+                            0,
+                            value(),
+                            new SetOptions(0, random.chance(1, 2) ? "NX" : "XX", false));
             case 4 -> new Command.Set(0, value(), new SetOptions(0, "", true));
             case 5 -> new Command.SetNx(0, value());
             case 6, 7 -> new Command.GetSet(0, value());
@@ -103,7 +109,10 @@ final class Workload {
             case 3 -> new Command.SetAllNx(values(count));
             case 4, 5, 6 -> new Command.GetAll();
             case 7 -> new Command.Rename(from, to, random.chance(1, 3));
-            case 8 -> from == to ? new Command.Get(from) : new Command.Copy(from, to, random.chance(1, 2));
+            case 8 ->
+                    from == to
+                            ? new Command.Get(from)
+                            : new Command.Copy(from, to, random.chance(1, 2));
             case 9 -> new Command.Set(from, value(), SetOptions.NONE);
             case 10 -> new Command.Delete(from, random.chance(1, 3));
             default -> random.chance(1, 2) ? new Command.Exists() : new Command.Get(from);
@@ -119,7 +128,8 @@ final class Workload {
             case 6 -> new Command.GetEx(key, random.chance(1, 4) ? 0 : timeToLive());
             case 7, 8 -> new Command.TimeToLive(key);
             case 9 -> random.chance(1, 2) ? new Command.Append(key, value()) : new Command.Exists();
-            case 10 -> random.chance(1, 2) ? new Command.SetNx(key, value()) : new Command.Length(key);
+            case 10 ->
+                    random.chance(1, 2) ? new Command.SetNx(key, value()) : new Command.Length(key);
             default -> new Command.Get(key);
         };
     }
@@ -139,7 +149,9 @@ final class Workload {
         return switch (random.below(10)) {
             case 0, 1, 2 -> new Command.Set(0, largeValue(), SetOptions.NONE);
             case 3 -> new Command.Length(0);
-            case 4, 5 -> new Command.GetRange(0, random.below(LARGE_BYTES_MAX), random.below(LARGE_BYTES_MAX));
+            case 4, 5 ->
+                    new Command.GetRange(
+                            0, random.below(LARGE_BYTES_MAX), random.below(LARGE_BYTES_MAX));
             case 6 -> new Command.SetRange(0, random.below(LARGE_BYTES_MAX), value());
             default -> new Command.Get(0);
         };
@@ -151,7 +163,9 @@ final class Workload {
 
     private String value() {
         String unique = prefix + Long.toString(++values, 36);
-        return options.paddingBytesMax() == 0 ? unique : unique + ".".repeat((int) random.logUniform(options.paddingBytesMax()));
+        return options.paddingBytesMax() == 0
+                ? unique
+                : unique + ".".repeat((int) random.logUniform(options.paddingBytesMax()));
     }
 
     private List<String> values(int count) {

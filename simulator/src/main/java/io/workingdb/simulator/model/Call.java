@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param earliestMillis leader time when it was sent was not less than this
 /// @param latestMillis leader time when it was answered was not more than this; `Long.MAX_VALUE` if it was not answered
 public record Call(
-        Command command, KeySet keys, @Nullable Reply answer, long earliestMillis, long latestMillis) {
+        Command command,
+        KeySet keys,
+        @Nullable Reply answer,
+        long earliestMillis,
+        long latestMillis) {
 
     /// A call that nobody has answered yet.
     public static Call sent(Command command, KeySet keys, long earliestMillis) {

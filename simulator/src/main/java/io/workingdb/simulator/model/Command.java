@@ -106,27 +106,40 @@ public sealed interface Command {
             case SetNx c -> List.of("SETNX", keys.name(c.key), c.value);
             case GetSet c -> List.of("GETSET", keys.name(c.key), c.value);
             case GetDel c -> List.of("GETDEL", keys.name(c.key));
-            case GetEx c -> c.px == 0
-                    ? List.of("GETEX", keys.name(c.key), "PERSIST")
-                    : List.of("GETEX", keys.name(c.key), "PX", Long.toString(c.px));
+            case GetEx c ->
+                    c.px == 0
+                            ? List.of("GETEX", keys.name(c.key), "PERSIST")
+                            : List.of("GETEX", keys.name(c.key), "PX", Long.toString(c.px));
             case Append c -> List.of("APPEND", keys.name(c.key), c.value);
-            case Increment c -> switch ((int) c.by) {
-                case 1 -> List.of("INCR", keys.name(c.key));
-                case -1 -> List.of("DECR", keys.name(c.key));
-                default -> List.of("INCRBY", keys.name(c.key), Long.toString(c.by));
-            };
-            case SetRange c -> List.of("SETRANGE", keys.name(c.key), Integer.toString(c.offset), c.value);
-            case GetRange c -> List.of("GETRANGE", keys.name(c.key), Integer.toString(c.from), Integer.toString(c.to));
+            case Increment c ->
+                    switch ((int) c.by) {
+                        case 1 -> List.of("INCR", keys.name(c.key));
+                        case -1 -> List.of("DECR", keys.name(c.key));
+                        default -> List.of("INCRBY", keys.name(c.key), Long.toString(c.by));
+                    };
+            case SetRange c ->
+                    List.of("SETRANGE", keys.name(c.key), Integer.toString(c.offset), c.value);
+            case GetRange c ->
+                    List.of(
+                            "GETRANGE",
+                            keys.name(c.key),
+                            Integer.toString(c.from),
+                            Integer.toString(c.to));
             case Length c -> List.of("STRLEN", keys.name(c.key));
             case Exists c -> all("EXISTS", keys);
             case Delete c -> c.all ? all("DEL", keys) : List.of("UNLINK", keys.name(c.key));
             case SetAll c -> pairs("MSET", keys, c.values);
             case SetAllNx c -> pairs("MSETNX", keys, c.values);
             case GetAll c -> all("MGET", keys);
-            case Rename c -> List.of(c.onlyIfAbsent ? "RENAMENX" : "RENAME", keys.name(c.from), keys.name(c.to));
-            case Copy c -> c.replace
-                    ? List.of("COPY", keys.name(c.from), keys.name(c.to), "REPLACE")
-                    : List.of("COPY", keys.name(c.from), keys.name(c.to));
+            case Rename c ->
+                    List.of(
+                            c.onlyIfAbsent ? "RENAMENX" : "RENAME",
+                            keys.name(c.from),
+                            keys.name(c.to));
+            case Copy c ->
+                    c.replace
+                            ? List.of("COPY", keys.name(c.from), keys.name(c.to), "REPLACE")
+                            : List.of("COPY", keys.name(c.from), keys.name(c.to));
             case Expire c -> List.of("PEXPIRE", keys.name(c.key), Long.toString(c.px));
             case Persist c -> List.of("PERSIST", keys.name(c.key));
             case TimeToLive c -> List.of("PTTL", keys.name(c.key));

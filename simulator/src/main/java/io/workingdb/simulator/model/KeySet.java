@@ -23,7 +23,8 @@ public record KeySet(int database, List<String> names, boolean expiring) {
     /// What the checker calls it.
     public String label() {
         String joined = names.size() == 1 ? names.getFirst() : String.join("+", names);
-        String shown = joined.length() <= 24 ? joined : joined.substring(0, 24) + "~" + joined.length();
+        String shown =
+                joined.length() <= 24 ? joined : joined.substring(0, 24) + "~" + joined.length();
         return database == 0 ? shown : shown + " of database " + database;
     }
 }

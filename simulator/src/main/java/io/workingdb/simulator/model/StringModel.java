@@ -33,7 +33,8 @@ public final class StringModel implements Model<Worlds, Call> {
     @Override
     public @Nullable Worlds step(Worlds state, Call call) {
         if (!call.keys().expiring() && state.count() == 1) {
-            @Nullable Entry @Nullable [] next = new Transition(spread(state.get(0), call), call).outcome();
+            @Nullable Entry @Nullable [] next =
+                    new Transition(spread(state.get(0), call), call).outcome();
             return next == null ? null : single(next);
         }
         List<@Nullable Entry[]> possible = new ArrayList<>();
@@ -63,7 +64,8 @@ public final class StringModel implements Model<Worlds, Call> {
     }
 
     /// Branches over which of the keys from number `key` on have expired before `call` was carried out.
-    private void expireAndStep(@Nullable Entry[] world, int key, Call call, List<@Nullable Entry[]> possible) {
+    private void expireAndStep(
+            @Nullable Entry[] world, int key, Call call, List<@Nullable Entry[]> possible) {
         if (key == world.length) {
             @Nullable Entry @Nullable [] next = new Transition(world.clone(), call).outcome();
             if (next != null) {
@@ -117,7 +119,9 @@ public final class StringModel implements Model<Worlds, Call> {
     }
 
     private static Worlds single(@Nullable String value) {
-        return value == null ? Worlds.empty() : Worlds.only(new @Nullable Entry[] {Entry.lasting(value)});
+        return value == null
+                ? Worlds.empty()
+                : Worlds.only(new @Nullable Entry[] {Entry.lasting(value)});
     }
 
     private static Worlds all(List<String> values) {
@@ -135,14 +139,22 @@ public final class StringModel implements Model<Worlds, Call> {
         return switch (call.command()) {
             case Command.Flush flush -> new Effect.Writes<>(Worlds.empty());
             case Command.Vanish vanish -> new Effect.Writes<>(Worlds.empty());
-            case Command.Set set when one && set.options().equals(Command.SetOptions.NONE) && unsurprising(answer) ->
+            case Command.Set set
+                    when one
+                            && set.options().equals(Command.SetOptions.NONE)
+                            && unsurprising(answer) ->
                     new Effect.Writes<>(single(set.value()));
-            case Command.SetAll set when unsurprising(answer) -> new Effect.Writes<>(all(set.values()));
-            case Command.Get get when one && answer instanceof Reply.Text text -> new Effect.Reads<>(single(text.bytes()));
+            case Command.SetAll set when unsurprising(answer) ->
+                    new Effect.Writes<>(all(set.values()));
+            case Command.Get get when one && answer instanceof Reply.Text text ->
+                    new Effect.Reads<>(single(text.bytes()));
             case Command.GetSet set when one && answer instanceof Reply.Text text ->
                     new Effect.Replaces<>(single(text.bytes()), single(set.value()));
-            case Command.SetNx set when one && isOne(answer) -> new Effect.Replaces<>(Worlds.empty(), single(set.value()));
-            case Command.GetAll get when answer instanceof Reply.Many many && many.items().size() == call.keys().count() ->
+            case Command.SetNx set when one && isOne(answer) ->
+                    new Effect.Replaces<>(Worlds.empty(), single(set.value()));
+            case Command.GetAll get
+                    when answer instanceof Reply.Many many
+                            && many.items().size() == call.keys().count() ->
                     seen(many.items());
             case Command read when read.onlyReads() -> new Effect.Observes<>();
             case Command change -> new Effect.Depends<>();

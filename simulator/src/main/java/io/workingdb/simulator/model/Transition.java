@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// One command carried out on one possible state, nothing having expired in between: what it leaves, and whether it can have answered
 /// as it did.
 final class Transition {
-    private static final Reply NOT_AN_INTEGER = new Reply.Failure("ERR value is not an integer or out of range");
-    private static final Reply OVERFLOW = new Reply.Failure("ERR increment or decrement would overflow");
+    private static final Reply NOT_AN_INTEGER =
+            new Reply.Failure("ERR value is not an integer or out of range");
+    private static final Reply OVERFLOW =
+            new Reply.Failure("ERR increment or decrement would overflow");
     private static final Reply NO_SUCH_KEY = new Reply.Failure("ERR no such key");
     private static final Reply ZERO = new Reply.Whole(0);
     private static final Reply ONE = new Reply.Whole(1);
@@ -66,13 +68,17 @@ final class Transition {
     private Reply set(Command.Set c) {
         Entry old = keys[c.key()];
         Command.SetOptions options = c.options();
-        boolean refused = options.condition().equals("NX") && old != null || options.condition().equals("XX") && old == null;
+        boolean refused =
+                options.condition().equals("NX") && old != null
+                        || options.condition().equals("XX") && old == null;
         if (!refused) {
             Entry plain = Entry.lasting(c.value());
             keys[c.key()] =
                     options.px() > 0
                             ? plain.lasting(call, options.px())
-                            : options.px() == Command.SetOptions.KEEP && old != null ? old.holding(c.value()) : plain;
+                            : options.px() == Command.SetOptions.KEEP && old != null
+                                    ? old.holding(c.value())
+                                    : plain;
         }
         if (options.get()) {
             return text(old);
@@ -138,7 +144,8 @@ final class Transition {
             after.append('\0');
         }
         after.replace(c.offset(), c.offset() + c.value().length(), c.value());
-        keys[c.key()] = old == null ? Entry.lasting(after.toString()) : old.holding(after.toString());
+        keys[c.key()] =
+                old == null ? Entry.lasting(after.toString()) : old.holding(after.toString());
         return new Reply.Whole(after.length());
     }
 
@@ -230,7 +237,8 @@ final class Transition {
             return millis == -1;
         }
         return millis >= Math.max(1, entry.earliest() - call.latestMillis())
-                && (entry.latest() == Entry.NEVER - 1 || millis <= Math.max(1, entry.latest() - call.earliestMillis()));
+                && (entry.latest() == Entry.NEVER - 1
+                        || millis <= Math.max(1, entry.latest() - call.earliestMillis()));
     }
 
     private long present() {
@@ -260,7 +268,9 @@ final class Transition {
     private static boolean isInteger(String value) {
         boolean negative = value.startsWith("-");
         String digits = negative ? value.substring(1) : value;
-        if (digits.isEmpty() || digits.length() > 19 || digits.startsWith("0") && (digits.length() > 1 || negative)) {
+        if (digits.isEmpty()
+                || digits.length() > 19
+                || digits.startsWith("0") && (digits.length() > 1 || negative)) {
             return false;
         }
         for (int i = 0; i < digits.length(); i++) {

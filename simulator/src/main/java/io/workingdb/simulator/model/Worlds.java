@@ -39,7 +39,9 @@ public final class Worlds {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Worlds that && hash == that.hash && Arrays.deepEquals(possible, that.possible);
+        return other instanceof Worlds that
+                && hash == that.hash
+                && Arrays.deepEquals(possible, that.possible);
     }
 
     @Override

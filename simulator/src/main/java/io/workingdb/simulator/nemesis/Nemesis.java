@@ -40,7 +40,11 @@ public final class Nemesis {
         this.wallSeen = wallSeen;
         timeline = world.timeline();
         for (int i = 0; i < options.blows().size(); i++) {
-            events.add(new Striking(options.blows().get(i), options.meanNanos().get(i), world.fork("nemesis", options.blows().get(i).ordinal())));
+            events.add(
+                    new Striking(
+                            options.blows().get(i),
+                            options.meanNanos().get(i),
+                            world.fork("nemesis", options.blows().get(i).ordinal())));
         }
     }
 
@@ -114,7 +118,11 @@ public final class Nemesis {
         if (!speedBack.scheduled()) {
             DiskOptions now = machine.disk().options();
             long mean = MILLI + random.logUniform(100 * MILLI);
-            machine.disk().options(now.withSpeed(new DiskSpeed(mean / 4, mean, now.speed().nanosPerKibibyte(), 0, 1)));
+            machine.disk()
+                    .options(
+                            now.withSpeed(
+                                    new DiskSpeed(
+                                            mean / 4, mean, now.speed().nanosPerKibibyte(), 0, 1)));
             timeline.schedule(100 * MILLI + random.logUniform(2 * SECOND), speedBack);
         }
     }

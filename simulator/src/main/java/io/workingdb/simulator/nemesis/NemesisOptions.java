@@ -12,7 +12,11 @@ import java.util.List;
 /// @param jumpMillisMax furthest jump of the wall clock
 /// @param pauseNanosMax longest pause
 public record NemesisOptions(
-        List<Blow> blows, List<Long> meanNanos, long downNanosMax, long jumpMillisMax, long pauseNanosMax) {
+        List<Blow> blows,
+        List<Long> meanNanos,
+        long downNanosMax,
+        long jumpMillisMax,
+        long pauseNanosMax) {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
     private static final long DAY_MILLIS = 86_400_000;
@@ -30,7 +34,11 @@ public record NemesisOptions(
             }
         }
         return new NemesisOptions(
-                blows, means, 1 + random.logUniform(2 * SECOND), 1 + random.logUniform(2 * DAY_MILLIS), 1 + random.logUniform(3 * SECOND));
+                blows,
+                means,
+                1 + random.logUniform(2 * SECOND),
+                1 + random.logUniform(2 * DAY_MILLIS),
+                1 + random.logUniform(3 * SECOND));
     }
 
     /// Whether `blow` is on.

@@ -82,8 +82,12 @@ public final class LogOracle {
         switch (event) {
             case APPLIED -> applied(a, b, c);
             case LOG_DURABLE -> durable(b);
-            case CHECKPOINT -> findings.check(
-                    a <= highest, "a checkpoint was written at entry %d, but only entries up to %d were applied", a, highest);
+            case CHECKPOINT ->
+                    findings.check(
+                            a <= highest,
+                            "a checkpoint was written at entry %d, but only entries up to %d were applied",
+                            a,
+                            highest);
             default -> {}
         }
     }
@@ -91,7 +95,10 @@ public final class LogOracle {
     private void applied(long index, long command, long logTime) {
         room((int) index);
         findings.check(
-                applied == UNKNOWN || index == applied + 1, "entry %d was applied after entry %d", index, applied);
+                applied == UNKNOWN || index == applied + 1,
+                "entry %d was applied after entry %d",
+                index,
+                applied);
         int at = (int) index;
         long hash = hash(command, logTime);
         if (entries[at] == 0) {
@@ -105,7 +112,10 @@ public final class LogOracle {
                     command);
         }
         findings.check(
-                times[at - 1] <= logTime, "log time goes back from %d to %d between an entry and the next", times[at - 1], logTime);
+                times[at - 1] <= logTime,
+                "log time goes back from %d to %d between an entry and the next",
+                times[at - 1],
+                logTime);
         applied = index;
         highest = Math.max(highest, index);
         confirmed = recovered ? highest : confirmed;

@@ -47,6 +47,8 @@ public sealed interface Reply {
             char c = bytes.charAt(i);
             shown.append(c > ' ' && c < 127 ? c : '.');
         }
-        return bytes.length() <= 40 ? shown.toString() : shown + "... (" + bytes.length() + " bytes)";
+        return bytes.length() <= 40
+                ? shown.toString()
+                : shown + "... (" + bytes.length() + " bytes)";
     }
 }

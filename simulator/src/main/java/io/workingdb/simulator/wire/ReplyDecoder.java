@@ -61,7 +61,10 @@ public final class ReplyDecoder {
 
     private void makeRoom(int lengthBytes) {
         int used = end - start;
-        byte[] target = used + lengthBytes <= bytes.length ? bytes : Arrays.copyOf(bytes, 2 * (used + lengthBytes));
+        byte[] target =
+                used + lengthBytes <= bytes.length
+                        ? bytes
+                        : Arrays.copyOf(bytes, 2 * (used + lengthBytes));
         System.arraycopy(bytes, start, target, 0, used);
         bytes = target;
         start = 0;
@@ -78,9 +81,10 @@ public final class ReplyDecoder {
         int from = at + 1;
         at = line + 2;
         return switch (type) {
-            case '+' -> line - from == 2 && bytes[from] == 'O' && bytes[from + 1] == 'K'
-                    ? Replies.OK
-                    : new Reply.Status(text(from, line));
+            case '+' ->
+                    line - from == 2 && bytes[from] == 'O' && bytes[from + 1] == 'K'
+                            ? Replies.OK
+                            : new Reply.Status(text(from, line));
             case '-' -> new Reply.Failure(text(from, line));
             case ':' -> number(from, line);
             case '$', '=' -> bulk(from, line);
@@ -95,7 +99,9 @@ public final class ReplyDecoder {
 
     private Reply number(int from, int line) {
         long value = integer(from, line);
-        return value == Long.MIN_VALUE ? new Reply.Broken("not an integer: " + text(from, line)) : new Reply.Whole(value);
+        return value == Long.MIN_VALUE
+                ? new Reply.Broken("not an integer: " + text(from, line))
+                : new Reply.Whole(value);
     }
 
     private Reply bulk(int from, int line) {
@@ -113,7 +119,8 @@ public final class ReplyDecoder {
         int until = at + (int) length;
         String content = text(at, until);
         if (bytes[until] != '\r' || bytes[until + 1] != '\n') {
-            return new Reply.Broken("a bulk string does not end with CRLF: " + Reply.shortened(content));
+            return new Reply.Broken(
+                    "a bulk string does not end with CRLF: " + Reply.shortened(content));
         }
         at = until + 2;
         return new Reply.Text(content);
@@ -125,7 +132,8 @@ public final class ReplyDecoder {
             return Replies.NIL;
         }
         if (count < 0 || count > ITEMS_MAX || depth == NESTING_MAX) {
-            return new Reply.Broken("an array of length " + text(from, line) + " at depth " + depth);
+            return new Reply.Broken(
+                    "an array of length " + text(from, line) + " at depth " + depth);
         }
         List<Reply> items = new ArrayList<>((int) Math.min(count, 64));
         for (long i = 0; i < count * perItem; i++) {

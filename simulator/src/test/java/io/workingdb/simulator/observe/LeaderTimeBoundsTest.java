@@ -33,12 +33,19 @@ final class LeaderTimeBoundsTest {
                 boot(timeline, clock, bounds, leader, random, millis);
                 millis = leader.advance(clock.wallMillis(), clock.nowNanos());
             }
-            assertTrue(bounds.low() <= millis && millis <= bounds.high(), bounds.low() + " <= " + millis + " <= " + bounds.high());
+            assertTrue(
+                    bounds.low() <= millis && millis <= bounds.high(),
+                    bounds.low() + " <= " + millis + " <= " + bounds.high());
         }
     }
 
     private static void boot(
-            Timeline timeline, Clock clock, LeaderTimeBounds bounds, LeaderTime leader, Random64 random, long lastLogMillis) {
+            Timeline timeline,
+            Clock clock,
+            LeaderTimeBounds bounds,
+            LeaderTime leader,
+            Random64 random,
+            long lastLogMillis) {
         bounds.booted();
         timeline.run(timeline.nowNanos() + random.logUniform(100_000_000), Long.MAX_VALUE);
         leader.begin(lastLogMillis, clock.wallMillis(), clock.nowNanos());

@@ -30,7 +30,8 @@ final class ReplyDecoderTest {
                     new Reply.Many(List.of(new Reply.Status("a"), new Reply.Whole(1))));
 
     @Property
-    void decodesTheSameHoweverTheBytesAreCut(@ForAll @Size(max = 40) List<@IntRange(min = 1, max = 9) Integer> cuts) {
+    void decodesTheSameHoweverTheBytesAreCut(
+            @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 9) Integer> cuts) {
         MemorySegment all = MemorySegment.ofArray(BYTES.getBytes(StandardCharsets.ISO_8859_1));
         ReplyDecoder decoder = new ReplyDecoder();
         List<Reply> replies = new ArrayList<>();
@@ -58,7 +59,10 @@ final class ReplyDecoderTest {
 
     private static @Nullable Reply first(String bytes) {
         ReplyDecoder decoder = new ReplyDecoder();
-        decoder.feed(MemorySegment.ofArray(bytes.getBytes(StandardCharsets.ISO_8859_1)), 0, bytes.length());
+        decoder.feed(
+                MemorySegment.ofArray(bytes.getBytes(StandardCharsets.ISO_8859_1)),
+                0,
+                bytes.length());
         return decoder.next();
     }
 

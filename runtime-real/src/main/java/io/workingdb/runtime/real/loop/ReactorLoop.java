@@ -253,9 +253,10 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
             return this;
         }
 
+        /// Asked more than once: Netty's handlers let a wake-up pass that comes before they are ready for it, and look here again after.
         @Override
         public boolean canBlock() {
-            return allowed && !hasTasks();
+            return allowed && asleep && !hasTasks();
         }
 
         @Override

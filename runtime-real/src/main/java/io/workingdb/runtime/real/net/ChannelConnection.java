@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.workingdb.core.port.CloseReason;
@@ -247,9 +248,30 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         return load;
     }
 
-    /// Moves if it can be done now.
+    /// Moves if it is between frames when the channel is off its loop. Only then is the handler asked: Netty takes the channel off in
+    /// a later task, and bytes may arrive until it has.
     @Override
     public boolean leaveFor(int reactor) {
+        if (!isQuiet()) {
+            return false;
+        }
+        moving = true;
+        channel.deregister().addListener(off -> leave(reactor));
+        return true;
+    }
+
+    private void leave(int reactor) {
+        ChannelNetwork from = network;
+        if (isQuiet() && handler.leave()) {
+            from.remove(this);
+            from.handOver(this, reactor);
+        } else {
+            moving = false;
+            from.register(channel);
+        }
+    }
+
+    private boolean isQuiet() {
         boolean quiet =
                 state == State.OPEN
                         && !stopped
@@ -257,17 +279,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
                         && out == null
                         && !listedTouched
                         && !listedCall;
-        boolean sent =
-                channel.unsafe().outboundBuffer() != null
-                        && channel.unsafe().outboundBuffer().isEmpty();
-        if (!quiet || !sent || !handler.leave()) {
-            return false;
-        }
-        moving = true;
-        network.remove(this);
-        ChannelNetwork from = network;
-        channel.deregister().addListener(done -> from.handOver(this, reactor));
-        return true;
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return quiet && unsent != null && unsent.isEmpty();
     }
 
     /// Arrives at its new reactor.

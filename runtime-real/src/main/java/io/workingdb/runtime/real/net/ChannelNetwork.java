@@ -137,6 +137,13 @@ public final class ChannelNetwork implements Network, LoopPart {
         return buffers;
     }
 
+    /// Takes a channel on this reactor's loop.
+    void register(Channel channel) {
+        if (channel.isOpen()) {
+            loop.register(channel);
+        }
+    }
+
     void touched(ChannelConnection connection) {
         touched.add(connection);
     }
