@@ -116,10 +116,10 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         work += guests.turn();
         work += housekeeping.turn(nowNanos, leaderMillis);
         int appliedLate = applyAgreed(log);
-        log.turn(nowNanos);
+        boolean roomAgain = log.turn(nowNanos);
         guests.sendReplies();
         sessions.flush();
-        progress = applied + appliedLate > 0;
+        progress = roomAgain || applied + appliedLate > 0;
         again =
                 letters == LETTERS_PER_TURN
                         || appliedLate == config.applyLimit()

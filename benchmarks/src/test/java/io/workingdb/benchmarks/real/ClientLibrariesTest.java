@@ -78,6 +78,29 @@ final class ClientLibrariesTest {
         }
     }
 
+    /// What is written per second is more than a log batch holds: clients must be let in again when it has been submitted, although
+    /// nothing is left to apply.
+    @ParameterizedTest
+    @ValueSource(strings = {"everysec", "memory", "always"})
+    void goesOnWhenLogBatchesFill(String durability) {
+        try (RealServer server = RealServer.start(dir, "--durability", durability);
+                io.lettuce.core.RedisClient client =
+                        io.lettuce.core.RedisClient.create(RedisURI.create("127.0.0.1", server.port()));
+                StatefulRedisConnection<String, String> one = client.connect();
+                StatefulRedisConnection<String, String> two = client.connect()) {
+            List<io.lettuce.core.RedisFuture<String>> writes = new ArrayList<>();
+            for (int i = 0; i < 4_000; i++) {
+                java.util.Map<String, String> pairs = new java.util.TreeMap<>();
+                for (int j = 0; j < 10; j++) {
+                    pairs.put("key:" + i + ":" + j, "v".repeat(100));
+                }
+                writes.add((i % 2 == 0 ? one : two).async().mset(pairs));
+            }
+            assertTrue(LettuceFutures.awaitAll(PATIENCE, writes.toArray(new io.lettuce.core.RedisFuture<?>[0])));
+            assertEquals(40_000, one.sync().dbsize());
+        }
+    }
+
     @Test
     void redisCliNeedsNoSpecialTreatment() throws Exception {
         assumeTrue(Files.isExecutable(REDIS_CLI), "redis-cli is not installed here");

@@ -36,7 +36,9 @@ public interface ReplicatedLog extends Fingerprinted {
     long durableIndex();
 
     /// Writes, sends and retries what is due. Called once a turn, after entries were collected and applied.
-    void turn(long nowNanos);
+    ///
+    /// @return whether there is room now that was not there before: who was refused with `FULL` may try again
+    boolean turn(long nowNanos);
 
     /// When {@link #turn} is due although nothing arrives.
     long nextDeadlineNanos();

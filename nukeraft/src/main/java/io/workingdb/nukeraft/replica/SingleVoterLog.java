@@ -65,8 +65,8 @@ public final class SingleVoterLog implements ReplicatedLog {
     }
 
     @Override
-    public void turn(long nowNanos) {
-        writer.turn(nowNanos);
+    public boolean turn(long nowNanos) {
+        return writer.turn(nowNanos);
     }
 
     @Override

@@ -81,9 +81,9 @@ public final class VolatileLog implements ReplicatedLog {
     }
 
     @Override
-    public void turn(long nowNanos) {
+    public boolean turn(long nowNanos) {
         if (buffer.readable() > 0) {
-            return;
+            return false;
         }
         Invariant.check(
                 takenIndex == lastIndex,
@@ -94,8 +94,10 @@ public final class VolatileLog implements ReplicatedLog {
             pool.give(buffer);
             buffer = take(bufferBytes);
         }
+        boolean emptied = buffer.end > 0;
         buffer.start = 0;
         buffer.end = 0;
+        return emptied;
     }
 
     @Override

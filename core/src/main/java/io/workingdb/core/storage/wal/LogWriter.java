@@ -201,19 +201,21 @@ public final class LogWriter implements Fingerprinted {
     }
 
     /// Submits what is due. Called once a turn, after entries were collected and applied.
-    public void turn(long nowNanos) {
+    ///
+    /// @return whether a batch was submitted, so that an empty one gathers
+    public boolean turn(long nowNanos) {
         supply.turn(nowNanos);
         if (state != State.READY || !previous.isConsumed()) {
-            return;
+            return false;
         }
         boolean wait = answersFirst && !gathering.isEmpty();
         answersFirst = false;
         if (wait) {
-            return;
+            return false;
         }
         repeatTerm();
         if (!writeIsDue(nowNanos)) {
-            return;
+            return false;
         }
         starved = false;
         LogBatch repeated = previousHoldsTable ? previous : null;
@@ -222,9 +224,10 @@ public final class LogWriter implements Fingerprinted {
         }
         if (needsSegment(repeated)) {
             beginSegment(gathering.bytesWhenSealed(repeated), nowNanos);
-        } else {
-            writeBatch(nowNanos, repeated);
+            return false;
         }
+        writeBatch(nowNanos, repeated);
+        return true;
     }
 
     /// When {@link #turn} is due even if nothing completes and nothing is appended.
