@@ -93,6 +93,11 @@ final class DataGroup implements LogSink, Fingerprinted {
     /// Applies an entry found in the log at start.
     @Override
     public void entry(long index, long term, MemorySegment source, long offset, int lengthBytes) {
+        Invariant.check(
+                EntryLayout.isWhole(source, offset, lengthBytes),
+                "an entry of the log ends where its last argument does",
+                index,
+                lengthBytes);
         apply(index, source, offset, nobody);
     }
 

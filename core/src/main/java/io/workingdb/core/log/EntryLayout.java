@@ -130,4 +130,18 @@ public final class EntryLayout {
     public static int argumentCount(MemorySegment source, long at) {
         return source.get(U32, at + ARGUMENT_COUNT);
     }
+
+    /// Whether the arguments of the entry at `at` end exactly where its `lengthBytes` bytes do. Looks at every argument's length: for
+    /// entries that come from elsewhere, not for those written here.
+    public static boolean isWhole(MemorySegment source, long at, int lengthBytes) {
+        long end = at + lengthBytes;
+        long next = at + HEADER_BYTES;
+        int left = next <= end ? argumentCount(source, at) : -1;
+        while (left > 0 && next + ARGUMENT_HEADER_BYTES <= end) {
+            int length = argumentLength(source, next);
+            next += length < 0 ? lengthBytes : ARGUMENT_HEADER_BYTES + (long) length;
+            left--;
+        }
+        return left == 0 && next == end;
+    }
 }

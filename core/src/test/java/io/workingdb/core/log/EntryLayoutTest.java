@@ -3,6 +3,7 @@ package io.workingdb.core.log;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,21 @@ final class EntryLayoutTest {
                 HexFormat.of().formatHex(buffer.asSlice(0, 45).toArray(JAVA_BYTE)));
         assertEquals(32, EntryLayout.HEADER_BYTES);
         assertEquals(4, EntryLayout.ARGUMENT_HEADER_BYTES);
+    }
+
+    @Test
+    void anEntryIsWholeOnlyIfItsArgumentsEndWhereItDoes() {
+        EntryLayout.writeHeader(buffer, 1, EntryKind.COMMAND, 0, 0, 42, 2);
+        EntryLayout.writeArgumentLength(buffer, 33, 3);
+        EntryLayout.writeArgumentLength(buffer, 40, 0);
+        assertTrue(EntryLayout.isWhole(buffer, 1, 43));
+        for (int length = 0; length < 60; length++) {
+            assertEquals(length == 43, EntryLayout.isWhole(buffer, 1, length), "length=" + length);
+        }
+        EntryLayout.writeArgumentLength(buffer, 33, -1);
+        assertFalse(EntryLayout.isWhole(buffer, 1, 43));
+        EntryLayout.writeArgumentLength(buffer, 33, Integer.MAX_VALUE);
+        assertFalse(EntryLayout.isWhole(buffer, 1, 43));
     }
 
     @Property(tries = 300)
