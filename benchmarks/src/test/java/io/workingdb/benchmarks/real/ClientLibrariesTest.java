@@ -85,7 +85,8 @@ final class ClientLibrariesTest {
     void goesOnWhenLogBatchesFill(String durability) {
         try (RealServer server = RealServer.start(dir, "--durability", durability);
                 io.lettuce.core.RedisClient client =
-                        io.lettuce.core.RedisClient.create(RedisURI.create("127.0.0.1", server.port()));
+                        io.lettuce.core.RedisClient.create(
+                                RedisURI.create("127.0.0.1", server.port()));
                 StatefulRedisConnection<String, String> one = client.connect();
                 StatefulRedisConnection<String, String> two = client.connect()) {
             List<io.lettuce.core.RedisFuture<String>> writes = new ArrayList<>();
@@ -96,7 +97,9 @@ final class ClientLibrariesTest {
                 }
                 writes.add((i % 2 == 0 ? one : two).async().mset(pairs));
             }
-            assertTrue(LettuceFutures.awaitAll(PATIENCE, writes.toArray(new io.lettuce.core.RedisFuture<?>[0])));
+            assertTrue(
+                    LettuceFutures.awaitAll(
+                            PATIENCE, writes.toArray(new io.lettuce.core.RedisFuture<?>[0])));
             assertEquals(40_000, one.sync().dbsize());
         }
     }
