@@ -66,6 +66,9 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
     @SuppressWarnings("unused")
     private volatile boolean asleep;
 
+    /// Whether somebody called since the last cycle began. The turn may have looked already, so another one must follow.
+    private volatile boolean called;
+
     /// @param index of the reactor
     /// @param processor to bind to, or {@link #ANY_PROCESSOR}
     ReactorLoop(
@@ -111,8 +114,10 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
         }
     }
 
-    /// Makes the loop look for what was handed in. Any thread. Whatever was handed in must be visible before the call.
+    /// Makes the loop run another cycle after this call, now if it sleeps. Any thread. Whatever was handed in must be visible before the
+    /// call; it need not be anything that the loop knows of.
     public void wake() {
+        called = true;
         if ((boolean) ASLEEP.getVolatile(this) && ASLEEP.compareAndSet(this, true, false)) {
             ioHandler().wakeup();
         }
@@ -177,6 +182,7 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
     private void cycle() {
         int arrived = ioHandler().run(sleepOrNot());
         asleep = false;
+        called = false;
         for (LoopPart part : parts) {
             arrived += part.deliver();
         }
@@ -216,7 +222,7 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
             return sleep.butDoNot();
         }
         asleep = true;
-        if (ending || hasTasks()) {
+        if (ending || called || hasTasks()) {
             return sleep.butDoNot();
         }
         for (LoopPart part : parts) {
