@@ -182,6 +182,11 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    /// How many clients the seed has drawn.
+    public int clientCount() {
+        return clients.size();
+    }
+
     /// What the clients did and saw.
     public List<Operation<Call>> history() {
         return journal.operations();

@@ -61,7 +61,7 @@ final class EntryLayoutTest {
         assertFalse(EntryLayout.isWhole(buffer, 1, 43));
     }
 
-    @Property(tries = 300)
+    @Property(seed = "1", tries = 300)
     void whatIsWrittenIsRead(
             @ForAll long seed,
             @ForAll long time,

@@ -30,7 +30,7 @@ final class CommandNames {
     CommandNames(CommandTable table) {
         this.table = table;
         for (Command command : table.all()) {
-            if (command.name().matches("[a-z]{1," + NAME_BYTES_MAX + "}")) {
+            if (isShortAndPlain(command.name())) {
                 insert(command);
             } else {
                 othersExist = true;
@@ -64,6 +64,14 @@ final class CommandNames {
     /// The same for bytes before which nothing may be read.
     @Nullable Command findAlone(MemorySegment source, long offset, int length) {
         return table.find(source, offset, length);
+    }
+
+    private static boolean isShortAndPlain(String name) {
+        boolean letters = !name.isEmpty() && name.length() <= NAME_BYTES_MAX;
+        for (int i = 0; letters && i < name.length(); i++) {
+            letters = name.charAt(i) >= 'a' && name.charAt(i) <= 'z';
+        }
+        return letters;
     }
 
     private void insert(Command command) {

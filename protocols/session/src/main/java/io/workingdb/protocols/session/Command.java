@@ -12,7 +12,7 @@ import java.util.List;
 /// @param lastKey position of the last key; negative counts from the end
 /// @param keyStep distance between keys
 /// @param handler what it does
-/// @param documentation for COMMAND DOCS
+/// @param subcommands names of its subcommands, lower case; empty for most
 public record Command(
         int id,
         String name,
@@ -22,7 +22,7 @@ public record Command(
         int lastKey,
         int keyStep,
         Handler handler,
-        Documentation documentation) {
+        List<String> subcommands) {
 
     /// What a command does: reads its {@link Call}, writes exactly one value to its reply.
     ///
@@ -31,20 +31,6 @@ public record Command(
         /// Runs the command.
         void handle(Call call);
     }
-
-    /// What COMMAND DOCS says.
-    ///
-    /// @param summary one sentence
-    /// @param since Redis' version that had it first
-    /// @param group Redis' group, for example `string`
-    /// @param complexity in big-O
-    /// @param subcommands names of its subcommands, lower case; empty for most
-    public record Documentation(
-            String summary,
-            String since,
-            String group,
-            String complexity,
-            List<String> subcommands) {}
 
     /// Whether all bits of `flag` are set.
     public boolean has(int flag) {

@@ -7,8 +7,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The memory that one process has reserved. Every range has an arena of its own, so that touching it after its release, or
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Ranges are mapped, not allocated: a generous bound costs nothing until it is touched, as the port promises. Where mapping
 /// does not work, a zeroed arena does; the logic cannot tell.
+///
+/// Small ranges are cut from regions that the process maps as it goes and gives back as one when it ends: to unmap a range of its own
+/// costs an interrupt of every core, and a node that starts and dies reserves dozens.
 final class Ranges {
     private static final long PAGE_BYTES = 4_096;
     private static final long MAP_FAILED = -1;
@@ -43,24 +48,53 @@ final class Ranges {
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
-    private record Range(long address, Arena arena) {}
+    /// Largest range that is cut from a region: cleaning it for its next owner costs no more than mapping one.
+    private static final long SMALL_BYTES_MAX = 256 * 1024;
+
+    /// 64 of the largest small ranges: a process of the tiny configuration needs one region.
+    private static final long REGION_BYTES = 64 * SMALL_BYTES_MAX;
+
+    private record Range(MemorySegment memory, Arena arena) {}
 
     private final List<Range> ranges = new ArrayList<>();
+    private final Arena regions = Arena.ofConfined();
+    private final TreeMap<Long, ArrayDeque<MemorySegment>> released = new TreeMap<>();
+    private MemorySegment region = MemorySegment.NULL;
 
     @SuppressWarnings("MustBeClosedChecker") // closed by release or closeAll
     MemorySegment reserve(long bytes) {
         Invariant.check(
                 bytes > 0 && bytes % PAGE_BYTES == 0, "a range is whole pages", bytes, PAGE_BYTES);
         Arena arena = Arena.ofConfined();
-        MemorySegment range = map(bytes, arena);
-        ranges.add(new Range(range.address(), arena));
+        MemorySegment range =
+                bytes > SMALL_BYTES_MAX ? map(bytes, arena) : lend(small(bytes), arena);
+        ranges.add(new Range(range, arena));
         return range;
+    }
+
+    /// The same memory under a lifetime of its own.
+    @SuppressWarnings("restricted")
+    private static MemorySegment lend(MemorySegment memory, Arena arena) {
+        return memory.reinterpret(arena, null);
+    }
+
+    private MemorySegment small(long bytes) {
+        ArrayDeque<MemorySegment> used = released.get(bytes);
+        if (used != null && !used.isEmpty()) {
+            return used.pop().fill((byte) 0);
+        }
+        if (region.byteSize() < bytes) {
+            region = map(REGION_BYTES, regions);
+        }
+        MemorySegment cut = region.asSlice(0, bytes);
+        region = region.asSlice(bytes);
+        return cut;
     }
 
     void release(MemorySegment range) {
         for (int i = 0; i < ranges.size(); i++) {
-            if (ranges.get(i).address == range.address()) {
-                ranges.remove(i).arena.close();
+            if (ranges.get(i).memory.address() == range.address()) {
+                close(ranges.remove(i));
                 return;
             }
         }
@@ -68,11 +102,23 @@ final class Ranges {
                 "a range is released once, as it was reserved: " + range);
     }
 
+    private void close(Range range) {
+        range.arena.close();
+        long bytes = range.memory.byteSize();
+        if (bytes <= SMALL_BYTES_MAX) {
+            released.computeIfAbsent(bytes, size -> new ArrayDeque<>())
+                    .push(lend(range.memory, regions));
+        }
+    }
+
     void closeAll() {
         for (Range range : ranges) {
             range.arena.close();
         }
         ranges.clear();
+        released.clear();
+        region = MemorySegment.NULL;
+        regions.close();
     }
 
     @SuppressWarnings("restricted")

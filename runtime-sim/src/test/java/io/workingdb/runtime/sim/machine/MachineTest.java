@@ -79,6 +79,25 @@ final class MachineTest {
     }
 
     @Test
+    void zeroesMemoryThatWasReleasedForWhoeverReservesItNext() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            machine.boot(host -> {
+                MemorySegment first = host.reserve(65_536);
+                first.fill((byte) 7);
+                host.release(first);
+                assertThrows(
+                        IllegalStateException.class, () -> first.get(ValueLayout.JAVA_BYTE, 0));
+                MemorySegment second = host.reserve(65_536);
+                MemorySegment third = host.reserve(65_536);
+                third.fill((byte) 7);
+                assertEquals(-1, second.mismatch(MemorySegment.ofArray(new byte[65_536])));
+            });
+            assertTrue(machine.running());
+        }
+    }
+
+    @Test
     void endsAProcessWhoseTurnBreaksAnInvariant() {
         try (World world = world()) {
             Machine machine = world.addMachine(0);

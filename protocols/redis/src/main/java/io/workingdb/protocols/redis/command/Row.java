@@ -14,7 +14,7 @@ import java.util.List;
 ///     it runs on the connection's reactor
 /// @param keys empty, or `first last step` and the use of each key specification: `1 2 1 RW access, OW update`
 /// @param handler what it does
-/// @param docs what COMMAND tells
+/// @param text the row as it was written, for {@link #docs}
 /// @param subcommands rows of its subcommands; of most commands none
 record Row(
         int id,
@@ -23,7 +23,7 @@ record Row(
         String flags,
         String keys,
         Command.Handler handler,
-        Docs docs,
+        String text,
         List<Row> subcommands) {
     private static final String HERE = "here";
 
@@ -71,34 +71,41 @@ record Row(
     /// tips: tips                          where it has any
     /// ```
     static Row of(String text, Command.Handler handler, List<Row> subcommands) {
-        String[] head = text.lines().findFirst().orElseThrow().split(" ", 4);
-        String[] docs = field(text, "docs").split(" ", 3);
-        String acl = field(text, "acl");
+        String[] head = text.substring(0, lineEnd(text, 0)).split(" ", 4);
         return new Row(
                 Integer.parseInt(head[0]),
                 head[1],
                 Integer.parseInt(head[2]),
                 head.length > 3 ? head[3] : "",
-                field(text, "keys"),
+                field(text, "\nkeys: "),
                 handler,
-                new Docs(
-                        docs[0],
-                        acl.isEmpty() ? categoriesOf(docs[0]) : acl,
-                        docs[1],
-                        docs[2],
-                        field(text, "text"),
-                        field(text, "args"),
-                        field(text, "tips")),
+                text,
                 subcommands);
     }
 
-    private static String field(String text, String name) {
-        String label = name + ": ";
-        return text.lines()
-                .filter(line -> line.startsWith(label))
-                .findFirst()
-                .map(line -> line.substring(label.length()))
-                .orElse("");
+    private static String field(String text, String label) {
+        int at = text.indexOf(label);
+        int from = at + label.length();
+        return at < 0 ? "" : text.substring(from, lineEnd(text, from));
+    }
+
+    private static int lineEnd(String text, int from) {
+        int end = text.indexOf('\n', from);
+        return end < 0 ? text.length() : end;
+    }
+
+    /// What COMMAND tells, read when somebody asks: a node that starts needs none of it.
+    Docs docs() {
+        String[] docs = field(text, "\ndocs: ").split(" ", 3);
+        String acl = field(text, "\nacl: ");
+        return new Docs(
+                docs[0],
+                acl.isEmpty() ? categoriesOf(docs[0]) : acl,
+                docs[1],
+                docs[2],
+                field(text, "\ntext: "),
+                field(text, "\nargs: "),
+                field(text, "\ntips: "));
     }
 
     private static String categoriesOf(String group) {
@@ -111,17 +118,7 @@ record Row(
         for (Row subcommand : subcommands) {
             names.add(subcommand.lastName());
         }
-        return new Command(
-                id,
-                name,
-                arity,
-                flagBits(),
-                key(0),
-                key(1),
-                key(2),
-                handler,
-                new Command.Documentation(
-                        docs.summary(), docs.since(), docs.group(), docs.complexity(), names));
+        return new Command(id, name, arity, flagBits(), key(0), key(1), key(2), handler, names);
     }
 
     /// The subcommand's own name, or the command's.
@@ -152,7 +149,7 @@ record Row(
 
     /// ACL categories in Redis' order: those named, and those that follow from flags.
     List<String> categories() {
-        List<String> named = words(docs.categories());
+        List<String> named = words(docs().categories());
         List<String> all = new ArrayList<>();
         addIf(all, "@keyspace", named.contains("keyspace"));
         addIf(all, "@read", has("readonly"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class GlobTest {
     private static final String ALPHABET = "ab*?[]^-\\*c\u00e4\u00fc";
 
-    @Property(tries = 200_000)
+    @Property(seed = "1", tries = 200_000)
     void agreesWithRedis(@ForAll long seed) {
         Random64 random = new Random64(seed);
         String pattern = text(random, 9, ALPHABET);
