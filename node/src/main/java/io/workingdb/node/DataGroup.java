@@ -101,6 +101,28 @@ final class DataGroup implements LogSink, Fingerprinted {
         apply(index, source, offset, nobody);
     }
 
+    /// Where the first key of the command in an entry probably lies: see {@link Keyspace#hint}.
+    long hint(MemorySegment source, long at) {
+        if (EntryLayout.kind(source, at) != EntryKind.COMMAND.code()) {
+            return 0;
+        }
+        Command command = commands.byId(EntryLayout.commandId(source, at));
+        if (command == null || command.firstKey() != 1) {
+            return 0;
+        }
+        long key = at + EntryLayout.HEADER_BYTES;
+        return keyspace.hint(
+                EntryLayout.database(source, at),
+                source,
+                key + EntryLayout.ARGUMENT_HEADER_BYTES,
+                EntryLayout.argumentLength(source, key));
+    }
+
+    /// Loads what a hint speaks of.
+    int touch(long hint) {
+        return keyspace.touch(hint);
+    }
+
     /// Applies the next entry and writes its outcome to `reply`.
     void apply(long index, MemorySegment source, long at, Reply reply) {
         Invariant.check(

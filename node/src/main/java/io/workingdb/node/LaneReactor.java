@@ -47,7 +47,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     private final BufferPool pool;
     private final Timers timers = new Timers();
     private final LeaderTime leaderTime = new LeaderTime();
-    private final Slice entry = new Slice();
+    private final UpcomingEntries upcoming = new UpcomingEntries();
     private final OwnerRing owners = new OwnerRing();
     private final Random64 seeds;
     private final @Nullable NodeOpening opening;
@@ -273,22 +273,25 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         }
         int applied = 0;
         while (applied < config.applyLimit()) {
-            long index = from.next(entry);
-            if (index == 0) {
+            int taken = upcoming.take(from, target, config.applyLimit() - applied);
+            if (taken == 0) {
                 break;
             }
-            applied++;
-            Owner owner = owners.take();
-            if (owner == null || owner.isClosed()) {
-                target.apply(index, entry.segment, entry.offset, status.nobody());
-            } else {
-                target.apply(index, entry.segment, entry.offset, owner.writer());
+            for (int i = 0; i < taken; i++) {
+                Owner owner = owners.take();
+                Slice entry = upcoming.entry(i);
+                target.apply(
+                        upcoming.index(i),
+                        entry.segment,
+                        entry.offset,
+                        owner == null || owner.isClosed() ? status.nobody() : owner.writer());
+                if (owner != null) {
+                    owner.outcomeCame();
+                } else {
+                    appended.ownEntryApplied();
+                }
             }
-            if (owner != null) {
-                owner.outcomeCame();
-            } else {
-                appended.ownEntryApplied();
-            }
+            applied += taken;
         }
         return applied;
     }

@@ -34,7 +34,20 @@ final class RealServer implements AutoCloseable {
 
     /// The same on a given port.
     static RealServer start(int port, Path dir, String... options) {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), port, dir, options);
+    }
+
+    /// The same in a process that may open no more than `files` files.
+    static RealServer startWithFewFiles(int files, Path dir, String... options) {
+        return start(
+                List.of("sh", "-c", "ulimit -n " + files + "; exec \"$@\"", "sh"),
+                freePort(),
+                dir,
+                options);
+    }
+
+    private static RealServer start(List<String> before, int port, Path dir, String... options) {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(

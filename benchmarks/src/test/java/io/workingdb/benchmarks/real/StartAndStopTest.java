@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.RedisClient;
@@ -81,29 +86,61 @@ final class StartAndStopTest {
     @Test
     void tellsTooManyClientsInsteadOfHanging() throws IOException {
         try (RealServer server = RealServer.start(dir, "--clients-max", "2");
-                java.net.Socket one = server.connect();
-                java.net.Socket two = server.connect()) {
+                Socket one = server.connect();
+                Socket two = server.connect()) {
             ask(one);
             ask(two);
-            try (java.net.Socket three = server.connect()) {
+            try (Socket three = server.connect()) {
                 assertEquals(
                         "-ERR max number of clients reached\r\n",
                         new String(
-                                three.getInputStream().readAllBytes(),
-                                java.nio.charset.StandardCharsets.US_ASCII));
+                                three.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
             }
             ask(one);
         }
     }
 
-    private static void ask(java.net.Socket socket) throws IOException {
-        socket.getOutputStream()
-                .write("PING\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    @Test
+    void idleClientsTakeNoDescriptorThatTheLogNeeds() throws IOException {
+        List<Socket> clients = new ArrayList<>();
+        try (RealServer server = RealServer.startWithFewFiles(200, dir);
+                RedisClient writer = client(server)) {
+            assertTrue(server.output().contains("clients-max lowered from 10000"), server::output);
+            writer.set("first", "1");
+            boolean told = false;
+            for (int i = 0; i < 250; i++) {
+                Socket one = server.connect();
+                clients.add(one);
+                told |= reply(one).equals("-ERR ma");
+            }
+            assertTrue(told, "whoever is too many is told");
+            byte[] value = new byte[1 << 20];
+            for (int i = 0; i < 150; i++) {
+                writer.set("large".getBytes(StandardCharsets.US_ASCII), value);
+            }
+            assertEquals("1", writer.get("first"));
+            assertEquals(0, server.stop(), server::output);
+        } finally {
+            for (Socket one : clients) {
+                one.close();
+            }
+        }
+    }
+
+    private static String reply(Socket socket) throws IOException {
+        try {
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(7), StandardCharsets.US_ASCII);
+        } catch (SocketException refusedAndClosed) {
+            return "";
+        }
+    }
+
+    private static void ask(Socket socket) throws IOException {
+        socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
         assertEquals(
                 "+PONG\r\n",
-                new String(
-                        socket.getInputStream().readNBytes(7),
-                        java.nio.charset.StandardCharsets.US_ASCII));
+                new String(socket.getInputStream().readNBytes(7), StandardCharsets.US_ASCII));
     }
 
     private static RedisClient client(RealServer server) {

@@ -38,6 +38,7 @@ public final class Keyspace implements Fingerprinted {
     private final KeyScan scan;
     private final KeyBuffer key = new KeyBuffer();
     private final KeyBuffer target = new KeyBuffer();
+    private final KeyBuffer ahead = new KeyBuffer();
     private final Slice record = new Slice();
     private final Slice targetRecord = new Slice();
     private final Slice foundKey = new Slice();
@@ -82,6 +83,17 @@ public final class Keyspace implements Fingerprinted {
     public boolean find(int db, MemorySegment key, long offset, int length) {
         this.key.take(hash, databases.keyspace(db), key, offset, length);
         return isPresent(this.key) && !isDue();
+    }
+
+    /// Where the record of a key that will be looked for soon probably lies: see {@link OrderedMap#hint}.
+    public long hint(int db, MemorySegment key, long offset, int length) {
+        ahead.take(hash, databases.keyspace(db), key, offset, length);
+        return map.hint(ahead.bytes, 0, ahead.length);
+    }
+
+    /// Loads what a hint speaks of: see {@link OrderedMap#touch}.
+    public int touch(long hint) {
+        return map.touch(hint);
     }
 
     /// Type of the current record.

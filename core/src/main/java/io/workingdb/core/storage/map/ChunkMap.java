@@ -62,6 +62,16 @@ public final class ChunkMap implements OrderedMap {
     }
 
     @Override
+    public long hint(MemorySegment key, long keyOffset, int keyLength) {
+        return index.hint(Keys.hash(key, keyOffset, keyLength));
+    }
+
+    @Override
+    public int touch(long hint) {
+        return hint == 0 ? 0 : slab.valueLength(slab.unpack(hint - 1));
+    }
+
+    @Override
     public boolean put(
             MemorySegment key, long keyOffset, int keyLength, int valueLength, Slice value) {
         Invariant.check(

@@ -43,6 +43,16 @@ public interface OrderedMap extends Fingerprinted {
     boolean higher(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
 
+    /// Where a record with this key probably lies, found without looking at records; 0 if there is none. For {@link #touch}, before
+    /// the next change.
+    long hint(MemorySegment key, long keyOffset, int keyLength);
+
+    /// Loads the first bytes of what `hint` speaks of into the processor's cache. Several searches known beforehand wait for memory
+    /// together instead of one after the other: first all hints, then all touches.
+    ///
+    /// @return something that depends on what was loaded, to be kept, or the load would be left out
+    int touch(long hint);
+
     /// Number of records.
     long count();
 

@@ -106,6 +106,21 @@ final class RecordIndex {
         return RecordSlab.NONE;
     }
 
+    /// A hint at the first record whose tag is the hash's, for {@link OrderedMap#touch}: its packed reference plus one, or 0.
+    long hint(long hash) {
+        long[] entries = segment(hash).entries;
+        int mask = entries.length - 1;
+        long tag = tag(hash);
+        int at = (int) hash & mask;
+        for (long entry = entries[at]; entry != EMPTY; entry = entries[at]) {
+            if (entry >>> PACKED_BITS == tag && entry != GONE) {
+                return (entry & PACKED) + 1;
+            }
+            at = (at + 1) & mask;
+        }
+        return 0;
+    }
+
     /// Takes in a record that is new to the map.
     void add(long hash, long reference) {
         Segment segment = segment(hash);

@@ -79,12 +79,17 @@ final class FileCalls {
             int all = flags | O_RDWR | O_CLOEXEC | (disk.directory().isDirect() ? O_DIRECT : 0);
             long opened = kernel.call(SystemCall.OPENAT, directory, name, all, MODE, 0, 0);
             if (opened < 0) {
-                return status(opened);
+                return isShortage(opened) ? DiskStatus.NO_SPACE : status(opened);
             }
             long bytes = kernel.call(SystemCall.LSEEK, opened, 0, SEEK_END);
             operation.file = disk.file(operation.name, (int) opened, bytes);
             return status(bytes);
         }
+    }
+
+    /// Whether nothing is wrong with the disk, only too much open or too little memory now: like a full disk, it may pass.
+    private static boolean isShortage(long result) {
+        return result == -Errno.EMFILE || result == -Errno.ENFILE || result == -Errno.ENOMEM;
     }
 
     private DiskStatus delete(RealDisk disk, DiskOperation operation) {

@@ -14,6 +14,9 @@ public final class Errno {
     /// Not now.
     public static final int EAGAIN = 11;
 
+    /// The kernel is short of memory.
+    public static final int ENOMEM = 12;
+
     /// Access denied.
     public static final int EACCES = 13;
 
@@ -25,6 +28,9 @@ public final class Errno {
 
     /// Something about the request is not supported here.
     public static final int EINVAL = 22;
+
+    /// Too many files open in the system.
+    public static final int ENFILE = 23;
 
     /// Too many files open in the process.
     public static final int EMFILE = 24;

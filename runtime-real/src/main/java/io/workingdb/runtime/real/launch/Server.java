@@ -27,7 +27,7 @@ final class Server {
             Signals.onStop(host::requestStop);
             banner(host, options, config);
             host.onListening(this::ready);
-            DatabaseNode.start(host, config);
+            DatabaseNode.start(host, withRoom(config));
             return host.awaitStop();
         } catch (CannotOpen e) {
             err.println("wdb: " + e.getMessage());
@@ -50,6 +50,24 @@ final class Server {
         out.println("  transport   " + host.transportName() + "; disk " + host.diskPath());
         out.println("  reactors    " + host.reactorCount() + ": " + host.pinning());
         out.flush();
+    }
+
+    /// Serves no more clients than there are descriptors for.
+    private NodeConfig withRoom(NodeConfig config) throws CannotOpen {
+        int clients = OpenFiles.clients(config.clientsMax());
+        if (clients == 0) {
+            throw new CannotOpen(
+                    "this process may open too few files to serve a client; raise the limit (ulimit -n)");
+        }
+        if (clients < config.clientsMax()) {
+            err.println(
+                    "wdb: clients-max lowered from "
+                            + config.clientsMax()
+                            + " to "
+                            + clients
+                            + ", because this process may not open more files; raise the limit (ulimit -n) for more");
+        }
+        return StartOptions.withClientsMax(config, clients);
     }
 
     private void ready(Endpoint endpoint) {

@@ -131,7 +131,7 @@ final class StartOptions {
                 * LARGEST_LEFT_BYTES;
     }
 
-    private static NodeConfig withClientsMax(NodeConfig c, int clientsMax) {
+    static NodeConfig withClientsMax(NodeConfig c, int clientsMax) {
         return new NodeConfig(
                 c.endpoint(),
                 c.durability(),
