@@ -68,6 +68,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
 
     private boolean closeBegun;
 
+    /// Whether the operator was told last that the disk is full.
+    private boolean toldFull;
+
     private enum State {
         OPENING,
         SERVING,
@@ -312,7 +315,16 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                     StopReason.DISK_FAILED,
                     "the disk failed a write or a sync; stopped, because what it holds now is unknown. Nothing that was"
                             + " acknowledged is lost unless the disk lost it; check the disk and start again");
-        } else if (state == State.SERVING && host.stopRequested()) {
+            return;
+        }
+        if (current.readOnly() != toldFull) {
+            toldFull = current.readOnly();
+            host.tell(
+                    toldFull
+                            ? "the disk is full: writes are refused until there is space again; reads go on"
+                            : "the disk has space again: writes are accepted");
+        }
+        if (state == State.SERVING && host.stopRequested()) {
             shutDown();
             again = true;
         } else if (state == State.CLOSING && owners.isEmpty()) {

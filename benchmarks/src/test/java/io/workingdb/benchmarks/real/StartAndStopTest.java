@@ -1,5 +1,6 @@
 package io.workingdb.benchmarks.real;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,6 +82,7 @@ final class StartAndStopTest {
             assertRefused(server, "holiday.txt");
         }
         assertEquals("not a database", Files.readString(dir.resolve("holiday.txt")));
+        assertArrayEquals(new String[] {"holiday.txt"}, dir.toFile().list());
     }
 
     @Test

@@ -53,11 +53,20 @@ public final class HistoryReader {
 
     private void readAll() throws Unreadable {
         ValueParser parser = json(source.text) ? new JsonParser(source) : new EdnParser(source);
+        boolean vector = false;
         for (Value form = parser.next(); form != null; form = parser.next()) {
             if (form.kind() == Value.Kind.LIST) {
+                if (vector || count > 0) {
+                    throw source.unreadable(
+                            form.offset(), "a history is one vector, or one map a line");
+                }
+                vector = true;
                 for (Value item : form.items()) {
                     event(item);
                 }
+            } else if (vector) {
+                throw source.unreadable(
+                        form.offset(), "something follows the vector that is the history");
             } else {
                 event(form);
             }
@@ -90,6 +99,12 @@ public final class HistoryReader {
         }
         BigInteger number = process.integer();
         if (number == null) {
+            String nemesis = process.name();
+            if (nemesis == null || nemesis.isEmpty() || Character.isDigit(nemesis.charAt(0))) {
+                throw source.unreadable(
+                        process.offset(),
+                        "process must be an integer or a name, not " + shown(process));
+            }
             ignored++;
             return;
         }

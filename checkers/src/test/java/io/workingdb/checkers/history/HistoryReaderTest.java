@@ -83,6 +83,16 @@ class HistoryReaderTest {
         unreadable("{:a 1 :a 2}", "line 1, column 7: the key :a stands twice in one map");
         unreadable("[5]", "line 1, column 2: an event must be a map, not 5");
         unreadable("{:type :ok}", "line 1, column 1: the event has no process");
+        unreadable("[] []", "line 1, column 4: a history is one vector, or one map a line");
+        unreadable(
+                "[] {:process 0 :type :invoke :f :read}",
+                "line 1, column 4: something follows the vector");
+        unreadable(
+                "{:process 1.5 :type :ok :f :read}",
+                "line 1, column 11: process must be an integer or a name, not 1.5");
+        unreadable(
+                "{\"process\":\"0\",\"type\":\"ok\",\"f\":\"read\"}",
+                "line 1, column 12: process must be an integer or a name, not");
         unreadable("{:process 0 :type :done :f :read}", "line 1, column 1: unknown type done");
         unreadable("{:process 0 :type :ok}", "line 1, column 1: the event has no f");
         unreadable(

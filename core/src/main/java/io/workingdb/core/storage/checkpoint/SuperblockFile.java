@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// What was read is synced before it counts: a process that was killed leaves its last superblock in the cache, and the log before
 /// it is given up as soon as it is believed.
 public final class SuperblockFile {
-    private static final String LOCK_NAME = "LOCK";
+    private static final String NAME_PREFIX = "superblock-";
 
     private final Disk disk;
     private final BufferPool pool;
@@ -69,7 +69,7 @@ public final class SuperblockFile {
         this.pool = pool;
         this.entropy = entropy;
         this.lane = lane;
-        name = String.format(Locale.ROOT, "superblock-%04x", lane);
+        name = NAME_PREFIX + String.format(Locale.ROOT, "%04x", lane);
         Buffer taken = pool.take(2L * BLOCK_BYTES);
         if (taken == null) {
             throw new IllegalStateException("buffer-bytes-max is too small for a superblock");
@@ -265,9 +265,14 @@ public final class SuperblockFile {
         }
     }
 
+    /// Whether a file of this name makes its directory ours.
+    public static boolean isNameOfOne(String fileName) {
+        return fileName.startsWith(NAME_PREFIX);
+    }
+
     private @Nullable String foreignFile() {
         for (String each : disk.list()) {
-            if (!each.equals(name) && !each.equals(LOCK_NAME)) {
+            if (!each.equals(name)) {
                 return each;
             }
         }

@@ -1,5 +1,6 @@
 package io.workingdb.runtime.real.disk;
 
+import io.workingdb.core.storage.checkpoint.SuperblockFile;
 import io.workingdb.runtime.real.kernel.Errno;
 import io.workingdb.runtime.real.kernel.Kernel;
 import io.workingdb.runtime.real.kernel.SystemCall;
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// A data directory that belongs to this process alone, for as long as it is open.
@@ -44,6 +46,7 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new CannotOpen("the data directory cannot be made: " + path + ": " + reason(e));
         }
+        refuseForeign(path);
         Kernel kernel = new Kernel();
         try (Arena arena = Arena.ofConfined()) {
             long opened =
@@ -99,6 +102,29 @@ public final class DataDirectory implements AutoCloseable {
         Kernel kernel = new Kernel();
         kernel.call(SystemCall.CLOSE, descriptor, 0, 0);
         kernel.call(SystemCall.CLOSE, lock, 0, 0);
+    }
+
+    /// A directory of something else must not even get our lock file.
+    private static void refuseForeign(Path path) throws CannotOpen {
+        if (Files.exists(path.resolve(LOCK_NAME))) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            List<String> names =
+                    files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                            .map(file -> file.getFileName().toString())
+                            .sorted()
+                            .toList();
+            if (!names.isEmpty() && names.stream().noneMatch(SuperblockFile::isNameOfOne)) {
+                throw new CannotOpen(
+                        "the data directory holds files but no superblock, so it is not ours or is damaged: "
+                                + path
+                                + ": file="
+                                + names.getFirst());
+            }
+        } catch (IOException e) {
+            throw new CannotOpen("the data directory cannot be read: " + path + ": " + reason(e));
+        }
     }
 
     private static boolean takesDirect(Kernel kernel, Arena arena, int directory) {
