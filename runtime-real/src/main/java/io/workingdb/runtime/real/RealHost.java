@@ -113,7 +113,7 @@ public final class RealHost implements Host, AutoCloseable {
             return Transports.channelHandlers(transport);
         }
         return executor -> {
-            RingHandler ring = new RingHandler(space, processors);
+            RingHandler ring = new RingHandler(space);
             rings.add(ring);
             return ring;
         };

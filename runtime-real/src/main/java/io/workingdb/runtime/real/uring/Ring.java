@@ -1,6 +1,5 @@
 package io.workingdb.runtime.real.uring;
 
-import io.workingdb.runtime.real.kernel.Affinity;
 import io.workingdb.runtime.real.kernel.Errno;
 import io.workingdb.runtime.real.kernel.Kernel;
 import io.workingdb.runtime.real.kernel.SystemCall;
@@ -8,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 
 /// The memory of one `io_uring` and its one system call. Used by the thread that made it, only.
 ///
@@ -20,8 +18,6 @@ import java.util.List;
 public final class Ring {
     /// Flag of a completion: the operation goes on and will produce more.
     public static final int HAS_MORE = 1 << 1;
-
-    private static final int REGISTER_WORKER_AFFINITY = 17;
 
     /// Flag of a submission: the next one begins only when this one has succeeded wholly.
     public static final int LINK = 1 << 2;
@@ -275,17 +271,6 @@ public final class Ring {
 
     private long completionAt(int position) {
         return completionsAt + (long) (position & completionMask) * CQE_BYTES;
-    }
-
-    /// Lets the kernel's workers of this ring, which run syncs, use any of these processors. Without it they share the one that the loop
-    /// is bound to, and a sync that is over waits until the loop sleeps.
-    ///
-    /// @return whether the kernel agreed
-    boolean workersOn(List<Integer> processors) {
-        try (Arena temporary = Arena.ofConfined()) {
-            MemorySegment mask = Affinity.mask(temporary, processors);
-            return register(REGISTER_WORKER_AFFINITY, mask.address(), (int) mask.byteSize()) == 0;
-        }
     }
 
     /// Registers a resource.

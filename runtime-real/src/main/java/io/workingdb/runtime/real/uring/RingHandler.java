@@ -11,7 +11,6 @@ import io.workingdb.runtime.real.memory.AddressSpace;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The ring as the I/O handler of a Netty event loop: submits, waits, and hands each completion to whoever submitted.
@@ -32,7 +31,6 @@ public final class RingHandler implements IoHandler {
     private static final int EFD_CLOEXEC = 0x80000;
 
     private final AddressSpace space;
-    private final List<Integer> processors;
     private final Kernel wakeKernel = new Kernel();
     private final MemorySegment wakeMemory;
     private final int wakeDescriptor;
@@ -45,10 +43,8 @@ public final class RingHandler implements IoHandler {
     private boolean wakeArmed;
 
     /// @param space where receive buffers come from
-    /// @param processors that the kernel's workers may use; empty to leave it to the kernel
-    public RingHandler(AddressSpace space, List<Integer> processors) {
+    public RingHandler(AddressSpace space) {
         this.space = space;
-        this.processors = processors;
         wakeMemory = space.reserve(AddressSpace.PAGE_BYTES);
         wakeMemory.set(ValueLayout.JAVA_LONG, 8, 1);
         wakeDescriptor = (int) wakeKernel.call(SystemCall.EVENTFD2, 0, EFD_CLOEXEC, 0);
@@ -85,9 +81,6 @@ public final class RingHandler implements IoHandler {
     public void initialize() {
         Ring made = new Ring(ENTRIES, COMPLETIONS);
         ring = made;
-        if (!processors.isEmpty()) {
-            made.workersOn(processors);
-        }
         buffers = new BufferRing(made, space);
     }
 
