@@ -271,13 +271,6 @@ final class CheckpointTest {
     }
 
     @Test
-    void formatsADirectoryThatHoldsOnlyTheLock() {
-        bench.disk.plant("LOCK", new byte[0]);
-        bench.mustOpen();
-        assertTrue(bench.superblocks().formatted());
-    }
-
-    @Test
     void refusesWithThePlaceForAnyFlippedBitOfTheCheckpoint() {
         bench.mustOpen();
         bench.change(new Random64(1));
