@@ -85,8 +85,12 @@ public final class Keyspace implements Fingerprinted {
         return isPresent(this.key) && !isDue();
     }
 
-    /// Where the record of a key that will be looked for soon probably lies: see {@link OrderedMap#hint}.
+    /// Where the record of a key that will be looked for soon probably lies: see {@link OrderedMap#hint}. None for a long key: hashing it
+    /// twice costs more than the wait.
     public long hint(int db, MemorySegment key, long offset, int length) {
+        if (length > KeyLayout.WHOLE_NAME_BYTES_MAX) {
+            return 0;
+        }
         ahead.take(hash, databases.keyspace(db), key, offset, length);
         return map.hint(ahead.bytes, 0, ahead.length);
     }

@@ -134,7 +134,7 @@ final class MemoryWorld implements Host, Disk {
 
     @Override
     public int reactorCount() {
-        return 1;
+        return 0;
     }
 
     @Override

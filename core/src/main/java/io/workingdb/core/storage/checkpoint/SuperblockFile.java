@@ -183,9 +183,7 @@ public final class SuperblockFile {
         if (status == DiskStatus.NOT_FOUND) {
             String foreign = foreignFile();
             if (foreign != null) {
-                refuse(
-                        "the data directory holds files but no superblock, so it is not ours or is damaged: file="
-                                + foreign);
+                refuse(foreign(foreign));
             } else {
                 state = State.CREATING;
                 step.onName(Kind.CREATE, name);
@@ -268,6 +266,12 @@ public final class SuperblockFile {
     /// Whether a file of this name makes its directory ours.
     public static boolean isNameOfOne(String fileName) {
         return fileName.startsWith(NAME_PREFIX);
+    }
+
+    /// The sentence for a directory that holds `file` and no superblock.
+    public static String foreign(String file) {
+        return "the data directory holds files but no superblock, so it is not ours or is damaged: file="
+                + file;
     }
 
     private @Nullable String foreignFile() {

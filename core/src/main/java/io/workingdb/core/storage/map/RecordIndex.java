@@ -74,6 +74,20 @@ final class RecordIndex {
             live++;
         }
 
+        /// Place of the first entry from `from` on, which wraps around, that has the tag of `hash`; -1 if there is none.
+        int candidate(long hash, int from) {
+            int mask = entries.length - 1;
+            long tag = tag(hash);
+            int at = from & mask;
+            for (long entry = entries[at]; entry != EMPTY; entry = entries[at]) {
+                if (entry >>> PACKED_BITS == tag && entry != GONE) {
+                    return at;
+                }
+                at = (at + 1) & mask;
+            }
+            return -1;
+        }
+
         int find(long entry, long hash) {
             int mask = entries.length - 1;
             int at = (int) hash & mask;
@@ -90,35 +104,23 @@ final class RecordIndex {
     ///
     /// @param hash of the key, {@link Keys#hash}
     long find(long hash, MemorySegment key, long offset, int length) {
-        long[] entries = segment(hash).entries;
-        int mask = entries.length - 1;
-        long tag = tag(hash);
-        int at = (int) hash & mask;
-        for (long entry = entries[at]; entry != EMPTY; entry = entries[at]) {
-            if (entry >>> PACKED_BITS == tag && entry != GONE) {
-                long reference = slab.unpack(entry & PACKED);
-                if (slab.hasKey(reference, key, offset, length)) {
-                    return reference;
-                }
+        Segment segment = segment(hash);
+        int at = segment.candidate(hash, (int) hash);
+        while (at >= 0) {
+            long reference = slab.unpack(segment.entries[at] & PACKED);
+            if (slab.hasKey(reference, key, offset, length)) {
+                return reference;
             }
-            at = (at + 1) & mask;
+            at = segment.candidate(hash, at + 1);
         }
         return RecordSlab.NONE;
     }
 
     /// A hint at the first record whose tag is the hash's, for {@link OrderedMap#touch}: its packed reference plus one, or 0.
     long hint(long hash) {
-        long[] entries = segment(hash).entries;
-        int mask = entries.length - 1;
-        long tag = tag(hash);
-        int at = (int) hash & mask;
-        for (long entry = entries[at]; entry != EMPTY; entry = entries[at]) {
-            if (entry >>> PACKED_BITS == tag && entry != GONE) {
-                return (entry & PACKED) + 1;
-            }
-            at = (at + 1) & mask;
-        }
-        return 0;
+        Segment segment = segment(hash);
+        int at = segment.candidate(hash, (int) hash);
+        return at < 0 ? 0 : (segment.entries[at] & PACKED) + 1;
     }
 
     /// Takes in a record that is new to the map.

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 final class HeapHost implements Host {
     @Override
     public int reactorCount() {
-        return 1;
+        return 0;
     }
 
     @Override

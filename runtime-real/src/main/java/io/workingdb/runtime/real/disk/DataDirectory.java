@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// A data directory that belongs to this process alone, for as long as it is open.
@@ -85,12 +85,8 @@ public final class DataDirectory implements AutoCloseable {
 
     /// Names of its regular files, sorted, without the lock.
     String[] list() {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(LOCK_NAME))
-                    .sorted()
-                    .toArray(String[]::new);
+        try {
+            return list(path);
         } catch (IOException e) {
             throw new UncheckedIOException("the data directory cannot be listed: " + path, e);
         }
@@ -109,21 +105,23 @@ public final class DataDirectory implements AutoCloseable {
         if (Files.exists(path.resolve(LOCK_NAME))) {
             return;
         }
-        try (Stream<Path> files = Files.list(path)) {
-            List<String> names =
-                    files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                            .map(file -> file.getFileName().toString())
-                            .sorted()
-                            .toList();
-            if (!names.isEmpty() && names.stream().noneMatch(SuperblockFile::isNameOfOne)) {
-                throw new CannotOpen(
-                        "the data directory holds files but no superblock, so it is not ours or is damaged: "
-                                + path
-                                + ": file="
-                                + names.getFirst());
+        try {
+            String[] names = list(path);
+            if (names.length > 0 && !Arrays.stream(names).anyMatch(SuperblockFile::isNameOfOne)) {
+                throw new CannotOpen(SuperblockFile.foreign(path.resolve(names[0]).toString()));
             }
         } catch (IOException e) {
             throw new CannotOpen("the data directory cannot be read: " + path + ": " + reason(e));
+        }
+    }
+
+    private static String[] list(Path path) throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(LOCK_NAME))
+                    .sorted()
+                    .toArray(String[]::new);
         }
     }
 

@@ -68,8 +68,7 @@ final class DiskJob implements RingTarget {
     ///
     /// A durable write is a write with a sync of the data linked behind it, not a write with `RWF_DSYNC`: where the device has no
     /// FUA, the kernel completes the latter in a work queue bound to the processor that took the interrupt, behind whatever runs
-    /// there. With a client on that processor a write of 0.2 ms was reported after 3 ms; a linked sync runs on a worker that any
-    /// processor may take.
+    /// there. With a client on that processor a write of 0.2 ms was reported after 3 ms; a linked sync runs on a worker of the ring.
     void submit(RingHandler handler) {
         if (slot == NO_SLOT) {
             slot = handler.open(this);

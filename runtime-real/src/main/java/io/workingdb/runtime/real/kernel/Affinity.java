@@ -38,7 +38,8 @@ public final class Affinity {
     /// @return 0, or the error number
     public static int pin(Kernel kernel, int processor) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment mask = mask(arena, List.of(processor));
+            MemorySegment mask = arena.allocate(MASK_BYTES, 8);
+            mask.set(ValueLayout.JAVA_BYTE, processor / 8, (byte) (1 << processor % 8));
             return (int)
                     -kernel.call(
                             SystemCall.SCHED_SETAFFINITY,
@@ -46,15 +47,5 @@ public final class Affinity {
                             MASK_BYTES,
                             mask.address());
         }
-    }
-
-    /// A set of processors as the kernel takes it: bit `n` stands for processor `n`.
-    public static MemorySegment mask(Arena arena, List<Integer> processors) {
-        MemorySegment mask = arena.allocate(MASK_BYTES, 8);
-        for (int processor : processors) {
-            byte bits = mask.get(ValueLayout.JAVA_BYTE, processor / 8);
-            mask.set(ValueLayout.JAVA_BYTE, processor / 8, (byte) (bits | 1 << (processor % 8)));
-        }
-        return mask;
     }
 }

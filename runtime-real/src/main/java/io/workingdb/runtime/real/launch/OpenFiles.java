@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /// Source: `proc_pid_limits(5)`; Redis' `adjustOpenFilesLimit`, which lowers `maxclients` likewise. The virtual machine has raised the
 /// soft limit to the hard one by now.
 final class OpenFiles {
-    /// Left for what opens later: segments of the log (4 at most), superblocks (2), a checkpoint and the one before it, and clients that
-    /// are told that they are too many while they are still connected.
+    /// Left for what opens later: a dozen files of the log and of checkpoints, a listening socket per reactor, and clients who are told
+    /// that they are too many while they are still connected.
     static final int KEPT = 64;
 
     private static final Path LIMITS = Path.of("/proc/self/limits");

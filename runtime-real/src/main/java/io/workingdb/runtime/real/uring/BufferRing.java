@@ -32,7 +32,7 @@ public final class BufferRing {
 
     /// Registers a group of buffers with `ring`.
     ///
-    /// @throws UnsupportedOperationException if this kernel cannot
+    /// @throws RingUnavailable if this kernel cannot
     public BufferRing(Ring ring, AddressSpace space) {
         entries = space.reserve((long) BUFFERS * ENTRY_BYTES);
         memory = space.reserve((long) BUFFERS * BUFFER_BYTES);
@@ -43,7 +43,7 @@ public final class BufferRing {
         long result = ring.register(REGISTER_PBUF_RING, registration.address(), 1);
         space.release(registration);
         if (result < 0) {
-            throw new UnsupportedOperationException(
+            throw new RingUnavailable(
                     "receive buffers cannot be registered: " + Errno.text(-result));
         }
         for (int i = 0; i < BUFFERS; i++) {

@@ -99,7 +99,7 @@ public final class Ring {
     /// Makes a ring with room for `entries` submissions per call.
     ///
     /// @param completions room for completions not yet seen; beyond, the kernel keeps them itself, at a price
-    /// @throws UnsupportedOperationException with the reason, if this kernel cannot
+    /// @throws RingUnavailable with the reason, if this kernel cannot
     public Ring(int entries, int completions) {
         MemorySegment params = arena.allocate(PARAMS_BYTES, 8);
         params.set(INT, 4, completions);
@@ -107,14 +107,13 @@ public final class Ring {
         long made = kernel.call(SystemCall.IO_URING_SETUP, entries, params.address(), 0);
         if (made < 0) {
             arena.close();
-            throw new UnsupportedOperationException("io_uring_setup: " + Errno.text(-made));
+            throw new RingUnavailable("io_uring_setup: " + Errno.text(-made));
         }
         descriptor = (int) made;
         int features = params.get(INT, 20);
         if ((features & FEATURES) != FEATURES) {
             close(arena);
-            throw new UnsupportedOperationException(
-                    "this kernel's io_uring is too old: features=" + features);
+            throw new RingUnavailable("this kernel's io_uring is too old: features=" + features);
         }
         int submissionEntries = params.get(INT, 0);
         int completionEntries = params.get(INT, 4);
@@ -328,7 +327,7 @@ public final class Ring {
                         descriptor,
                         offset);
         if (address < 0 && address > -4_096) {
-            throw new UnsupportedOperationException(
+            throw new RingUnavailable(
                     "the ring's memory cannot be mapped: " + Errno.text(-address));
         }
         return Kernel.memory(address, bytes);

@@ -72,7 +72,7 @@ public final class RingHandler implements IoHandler {
                 }
             }
             return null;
-        } catch (UnsupportedOperationException e) {
+        } catch (RingUnavailable e) {
             return e.getMessage();
         }
     }
