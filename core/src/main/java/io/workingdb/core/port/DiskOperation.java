@@ -34,7 +34,8 @@ public abstract class DiskOperation {
 
     /// The operations of a disk.
     public enum Kind {
-        /// Opens an existing file for reading and writing; `NOT_FOUND` if there is none.
+        /// Opens an existing file for reading and writing; `NOT_FOUND` if there is none. Bytes that a failed sync left in the system's
+        /// cache are forgotten: what is read from now on is durable, or becomes so by a `SYNC` that succeeds.
         OPEN,
         /// Makes a new, empty file and opens it; `IO_ERROR` if the name is taken. The name is durable after a `SYNC` of the disk.
         CREATE,

@@ -14,6 +14,7 @@ final class FileCalls {
     private static final int O_EXCL = 0x80;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_DIRECT_X86 = 0x4000;
+    private static final int FADV_DONTNEED = 4;
     private static final int O_DIRECT_ARM = 0x10000;
 
     /// Past the page cache: what a write says is on the device then is there.
@@ -83,8 +84,18 @@ final class FileCalls {
             }
             long bytes = kernel.call(SystemCall.LSEEK, opened, 0, SEEK_END);
             operation.file = disk.file(operation.name, (int) opened, bytes);
-            return status(bytes);
+            return bytes < 0 || disk.directory().isDirect() ? status(bytes) : dropCache(opened);
         }
+    }
+
+    /// Forgets what an earlier failed sync may have left in the page cache, marked clean though it is not on the disk. Only where files
+    /// are buffered: direct reads ask the disk.
+    private DiskStatus dropCache(long descriptor) {
+        long synced = kernel.call(SystemCall.FDATASYNC, descriptor, 0, 0);
+        return status(
+                synced < 0
+                        ? synced
+                        : kernel.call(SystemCall.FADVISE64, descriptor, 0, 0, FADV_DONTNEED, 0, 0));
     }
 
     /// Whether nothing is wrong with the disk, only too much open or too little memory now: like a full disk, it may pass.

@@ -28,6 +28,8 @@ public enum SystemCall {
     FTRUNCATE(77, 46),
     /// Reserves space for a file.
     FALLOCATE(285, 47),
+    /// Says how a file will be used; asks to drop its cached pages.
+    FADVISE64(221, 223),
     /// Moves the offset of a descriptor.
     LSEEK(8, 62),
     /// Removes a name.

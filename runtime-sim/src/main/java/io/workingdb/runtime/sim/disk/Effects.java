@@ -70,6 +70,7 @@ final class Effects {
         if (inode == null) {
             return DiskStatus.NOT_FOUND;
         }
+        inode.forgetLies();
         flight.opened(inode);
         return DiskStatus.DONE;
     }

@@ -155,6 +155,52 @@ final class Inode {
         return lost;
     }
 
+    /// The cache is dropped: what a failed sync marked clean is read from the disk again.
+    void forgetLies() {
+        if (lies == 0) {
+            return;
+        }
+        for (int i = unsyncedCount - 1; i >= 0; i--) {
+            UnsyncedWrite write = unsynced[i];
+            for (int sector = 0; write.lied && sector < write.sectors; sector++) {
+                if (!write.isSettled(sector)) {
+                    forget(i, sector);
+                }
+            }
+        }
+        int kept = 0;
+        for (int i = 0; i < unsyncedCount; i++) {
+            if (unsynced[i].lied) {
+                free.give(unsynced[i]);
+            } else {
+                unsynced[kept++] = unsynced[i];
+            }
+        }
+        Arrays.fill(unsynced, kept, unsyncedCount, null);
+        unsyncedCount = kept;
+        lies = 0;
+    }
+
+    /// Takes a sector of a write back, under a later write if there is one.
+    private void forget(int index, int sector) {
+        UnsyncedWrite write = unsynced[index];
+        int at = sector * UnsyncedWrite.SECTOR_BYTES;
+        long place = write.offset + at;
+        for (int later = index + 1; later < unsyncedCount; later++) {
+            UnsyncedWrite over = unsynced[later];
+            if (!over.lied && over.offset <= place && place < over.endOffset()) {
+                System.arraycopy(
+                        write.before,
+                        at,
+                        over.before,
+                        (int) (place - over.offset),
+                        UnsyncedWrite.SECTOR_BYTES);
+                return;
+            }
+        }
+        takeBack(write, sector);
+    }
+
     /// After a power cut: this is all there is.
     void onlyDurable(long newBytes) {
         contents.cutAt(newBytes);

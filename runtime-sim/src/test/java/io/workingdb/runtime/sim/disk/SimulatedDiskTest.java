@@ -109,6 +109,37 @@ final class SimulatedDiskTest {
     }
 
     @Test
+    void readsFromTheDiskAfterOpeningWhatAFailedSyncLeftInTheCache() {
+        DiskOptions failing =
+                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0));
+        int lost = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
+                disk.create("a");
+                disk.syncNames();
+                disk.write(Kind.WRITE_DURABLE, 0, 4, 1);
+                disk.write(Kind.WRITE, 0, 4, 2);
+                disk.machine.disk().options(failing);
+                assertEquals(DiskStatus.IO_ERROR, disk.move(Kind.SYNC, 0, 0));
+                disk.machine.disk().options(DiskOptions.calm());
+                disk.write(Kind.WRITE, 1, 1, 3);
+                disk.machine.crash();
+                disk.boot();
+                disk.open("a");
+                int old = disk.sectorsFullOf("a", 1);
+                lost += old;
+                assertEquals(SECTORS, disk.sectorsFullOf("a", 3));
+                assertEquals(3 * SECTORS, old + disk.sectorsFullOf("a", 2));
+                assertEquals(DiskStatus.DONE, disk.move(Kind.SYNC, 0, 0));
+                disk.cutPowerAndBoot();
+                assertEquals(old, disk.sectorsFullOf("a", 1));
+                assertEquals(SECTORS, disk.sectorsFullOf("a", 3));
+            }
+        }
+        assertTrue(lost > 50, "lost=" + lost);
+    }
+
+    @Test
     void honoursASyncedRewriteOfAPageThatASyncLiedAbout() {
         DiskOptions failing =
                 DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0));
