@@ -149,8 +149,9 @@ final class DataGroup implements LogSink, Fingerprinted {
 
     /// Runs a command that writes nothing, at the state of the last applied entry.
     void read(Command command, int database, Arguments given, Client client, Reply reply) {
+        long appliedMillis = keyspace.logTimeMillis();
         if (mutants.has(Mutant.NIL_BEFORE_TIME_ENTRY)) {
-            passTime(leaderTime.millis());
+            keyspace.logTime(Math.max(leaderTime.millis(), appliedMillis));
         }
         call.command = command;
         call.database = database;
@@ -161,6 +162,7 @@ final class DataGroup implements LogSink, Fingerprinted {
         call.seed = leaderTime.micros() * 0x9E3779B97F4A7C15L + appliedIndex;
         call.runWith(given);
         call.client = Client.NOBODY;
+        keyspace.logTime(appliedMillis);
     }
 
     @Override
@@ -170,8 +172,13 @@ final class DataGroup implements LogSink, Fingerprinted {
     }
 
     private void passTime(long millis) {
-        boolean orderly = mutants.equals(Mutants.NONE);
-        keyspace.logTime(orderly ? millis : Math.max(millis, keyspace.logTimeMillis()));
+        long last = keyspace.logTimeMillis();
+        Invariant.check(
+                millis >= last || !mutants.equals(Mutants.NONE),
+                "log time never goes back",
+                millis,
+                last);
+        keyspace.logTime(Math.max(millis, last));
     }
 
     private void applyCommand(MemorySegment source, long at, long logTime, Reply reply) {

@@ -38,6 +38,8 @@ public record Scenario(String name, String sentence, RunOptions options) {
             new Turbulence(false, false, true, true, true, 0, false);
     private static final Turbulence CLOCKS =
             new Turbulence(true, false, false, true, true, 0, false);
+    private static final Turbulence SLOW_CLOCKS =
+            new Turbulence(true, true, false, true, true, 0, false);
     private static final Turbulence POWER =
             new Turbulence(false, true, false, true, true, 0, false);
     private static final Turbulence SLOW_CLIENTS =
@@ -69,6 +71,13 @@ public record Scenario(String name, String sentence, RunOptions options) {
                     new Plague(Blow.WALL_JUMP, 100, 100, 1_500),
                     new Plague(Blow.PAUSE, 30, 500, 3_000),
                     new Plague(Blow.SLOW_DISK, 70, 400, 1_500));
+
+    private static final List<Plague> DEADLINE_PLAGUES =
+            List.of(
+                    new Plague(Blow.CRASH, 90, 200, 1_000),
+                    new Plague(Blow.WALL_JUMP, 50, 300, 3_000),
+                    new Plague(Blow.PAUSE, 30, 500, 3_000),
+                    new Plague(Blow.SLOW_DISK, 90, 200, 1_000));
 
     private static final List<Scenario> ALL =
             List.of(
@@ -111,7 +120,8 @@ public record Scenario(String name, String sentence, RunOptions options) {
                     new Scenario(
                             "expiry",
                             "Short times to live under crashes, clock jumps and slow disks: what is gone never comes back.",
-                            options(Durability.ALWAYS, CLOCK_PLAGUES, EXPIRING, CLOCKS)),
+                            options(Durability.ALWAYS, DEADLINE_PLAGUES, EXPIRING, SLOW_CLOCKS)
+                                    .at(2 * OPERATIONS_PER_SECOND)),
                     new Scenario(
                             "punctual",
                             "Times to live on a healthy machine: keys go when they should, neither early nor late.",

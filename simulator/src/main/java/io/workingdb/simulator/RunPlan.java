@@ -108,8 +108,9 @@ record RunPlan(
     private static DiskErrors errors(RunOptions.Turbulence turbulence, Random64 random) {
         boolean on = random.chance(turbulence.diskErrorsPercent(), 100);
         long read = random.chance(1, 2) ? random.logUniform(3_000) : 0;
-        long write = random.logUniform(5_000);
-        long sync = random.logUniform(20_000);
+        boolean often = random.chance(1, 2);
+        long write = often ? random.below(5_000L) : random.logUniform(5_000);
+        long sync = often ? random.below(20_000L) : random.logUniform(20_000);
         long misdirected =
                 turbulence.damage() && random.chance(1, 2) ? random.logUniform(3_000) : 0;
         return on || misdirected > 0

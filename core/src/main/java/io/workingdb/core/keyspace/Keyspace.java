@@ -66,9 +66,8 @@ public final class Keyspace implements Fingerprinted {
         expiry.attach();
     }
 
-    /// Sets the log time, from each entry that is applied.
+    /// Sets the log time: that of the last entry applied.
     public void logTime(long millis) {
-        Invariant.check(millis >= logTimeMillis, "log time never goes back", millis, logTimeMillis);
         logTimeMillis = millis;
     }
 

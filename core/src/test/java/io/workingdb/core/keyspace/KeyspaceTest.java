@@ -4,10 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
@@ -118,12 +116,6 @@ final class KeyspaceTest {
         assertEquals(1, keyspace.expireDue(10));
         assertEquals(0, keyspace.count(0));
         assertEquals(Long.MAX_VALUE, keyspace.earliestDeadlineMillis());
-    }
-
-    @Test
-    void logTimeNeverGoesBack() {
-        keyspace.logTime(1_000);
-        assertThrows(InvariantBroken.class, () -> keyspace.logTime(999));
     }
 
     @Test

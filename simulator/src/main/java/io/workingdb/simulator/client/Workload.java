@@ -14,6 +14,9 @@ final class Workload {
     /// Changes of one set of keys that may be of unknown outcome at one time: the checker tries orders of them.
     private static final int UNCERTAIN_MAX = 8;
 
+    /// The same of keys that expire: each may be gone from any moment on, so there are far more orders.
+    private static final int UNCERTAIN_EXPIRING_MAX = 4;
+
     private final Population population;
     private final WorkloadOptions options;
     private final Random64 random;
@@ -36,7 +39,8 @@ final class Workload {
         if (options.flushPerMillion() > 0 && random.chance(options.flushPerMillion(), 1_000_000)) {
             return new Choice(target, new Command.Flush(random.chance(1, 2)));
         }
-        if (target.kind != Kind.REGISTER && target.open + target.underWay >= UNCERTAIN_MAX) {
+        int uncertainMax = target.kind.expires() ? UNCERTAIN_EXPIRING_MAX : UNCERTAIN_MAX;
+        if (target.kind != Kind.REGISTER && target.open + target.underWay >= uncertainMax) {
             return new Choice(target, read(target));
         }
         return new Choice(
@@ -124,9 +128,9 @@ final class Workload {
             case 0, 1, 2 -> new Command.Set(key, value(), new SetOptions(timeToLive(), "", false));
             case 3 -> new Command.Set(key, value(), new SetOptions(SetOptions.KEEP, "", false));
             case 4 -> new Command.Expire(key, timeToLive());
-            case 5 -> random.chance(1, 3) ? new Command.Persist(key) : new Command.TimeToLive(key);
-            case 6 -> new Command.GetEx(key, random.chance(1, 4) ? 0 : timeToLive());
-            case 7, 8 -> new Command.TimeToLive(key);
+            case 5, 6 -> new Command.Persist(key);
+            case 7 -> new Command.GetEx(key, random.chance(1, 4) ? 0 : timeToLive());
+            case 8 -> new Command.TimeToLive(key);
             case 9 -> random.chance(1, 2) ? new Command.Append(key, value()) : new Command.Exists();
             case 10 ->
                     random.chance(1, 2) ? new Command.SetNx(key, value()) : new Command.Length(key);
@@ -178,6 +182,10 @@ final class Workload {
 
     private String largeValue() {
         String unit = value() + ",";
-        return unit.repeat(1 + (int) random.logUniform(LARGE_BYTES_MAX) / unit.length());
+        long bytes =
+                random.chance(1, 2)
+                        ? random.below((long) LARGE_BYTES_MAX)
+                        : random.logUniform(LARGE_BYTES_MAX);
+        return unit.repeat(1 + (int) bytes / unit.length());
     }
 }

@@ -26,6 +26,9 @@ public record WorkloadOptions(
         int paddingBytesMax,
         boolean longNames) {
 
+    /// Sets in use at one time: with few, changes meet; with many, what was changed is still there to be seen after a restart.
+    private static final List<Integer> ACTIVE_MAX = List.of(3, 12, 12, 64);
+
     /// Draws what a run does from `weights`, of which each is dropped in a third of the runs.
     public static WorkloadOptions swarm(List<Integer> weights, Random64 random) {
         List<Integer> drawn = new ArrayList<>();
@@ -37,7 +40,7 @@ public record WorkloadOptions(
         }
         return new WorkloadOptions(
                 total == 0 ? weights : drawn,
-                1 + random.below(12),
+                1 + random.below(ACTIVE_MAX.get(random.below(ACTIVE_MAX.size()))),
                 40 + (int) random.logUniform(200),
                 3 + random.below(3),
                 random.chance(1, 2) ? 1 : 1 + random.below(4),
