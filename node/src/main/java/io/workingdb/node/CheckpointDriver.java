@@ -5,8 +5,8 @@ import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.TraceEvent;
+import io.workingdb.core.storage.checkpoint.CheckpointMark;
 import io.workingdb.core.storage.checkpoint.CheckpointWriter;
-import io.workingdb.core.storage.checkpoint.Superblock;
 import io.workingdb.core.storage.checkpoint.SuperblockFile;
 import io.workingdb.core.storage.wal.LogWriter;
 import org.jspecify.annotations.Nullable;
@@ -96,25 +96,18 @@ final class CheckpointDriver {
         boolean muchLog = log.bytesWritten() - logBytesAtLast >= config.checkpointLogBytes();
         boolean manySegments =
                 segments > 2 * config.checkpointLogBytes() && log.bytesWritten() > logBytesAtLast;
-        return (muchLog || manySegments) && nowNanos >= notBeforeNanos && superblocks.ready();
+        return (muchLog || manySegments) && nowNanos >= notBeforeNanos;
     }
 
     private void begin() {
-        Superblock current = superblocks.current();
         targetIndex = group.appliedIndex();
         targetEpoch = log.firstEpochNeeded(targetIndex);
         logBytesAtLast = log.bytesWritten();
-        Superblock target =
-                new Superblock(
-                        current.identity(),
-                        current.sequence() + 1,
-                        current.checkpoint() + 1,
-                        targetIndex,
-                        group.keyspace().logTimeMillis(),
-                        targetEpoch,
-                        0,
-                        0,
-                        0);
+        CheckpointMark target =
+                superblocks
+                        .current()
+                        .checkpoint()
+                        .next(targetIndex, group.keyspace().logTimeMillis(), targetEpoch);
         writer =
                 new CheckpointWriter(
                         reactor.disk(),

@@ -5,6 +5,7 @@ import io.workingdb.core.config.Identity;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Reactor;
+import io.workingdb.core.storage.checkpoint.CheckpointMark;
 import io.workingdb.core.storage.checkpoint.CheckpointReader;
 import io.workingdb.core.storage.checkpoint.Superblock;
 import io.workingdb.core.storage.checkpoint.SuperblockFile;
@@ -111,7 +112,7 @@ final class NodeOpening {
         if (superblocks.refusal() != null) {
             return refuse(superblocks.refusal());
         }
-        if (!superblocks.ready()) {
+        if (!superblocks.isOpen()) {
             return 0;
         }
         Superblock superblock = superblocks.current();
@@ -119,7 +120,12 @@ final class NodeOpening {
         group = makeGroup.apply(map, superblock.identity());
         checkpoint =
                 new CheckpointReader(
-                        reactor.disk(), pool, superblock, map, LANE, config.log().batchBytes());
+                        reactor.disk(),
+                        pool,
+                        superblock.checkpoint(),
+                        map,
+                        LANE,
+                        config.log().batchBytes());
         state = State.CHECKPOINT;
         return 1;
     }
@@ -135,7 +141,8 @@ final class NodeOpening {
         }
         if (reader.done()) {
             Superblock superblock = superblocks.current();
-            group().loaded(superblock.appliedIndex(), superblock.logTimeMillis());
+            CheckpointMark mark = superblock.checkpoint();
+            group().loaded(mark.appliedIndex(), mark.logTimeMillis());
             recovery =
                     new LogRecovery(
                             reactor.disk(),
@@ -145,8 +152,9 @@ final class NodeOpening {
                             LANE,
                             config.mutants(),
                             group(),
-                            superblock.firstEpoch(),
-                            superblock.appliedIndex());
+                            superblocks,
+                            mark.firstEpoch(),
+                            mark.appliedIndex());
             state = State.LOG;
         }
         return work;

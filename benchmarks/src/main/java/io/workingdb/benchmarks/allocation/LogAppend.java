@@ -9,6 +9,7 @@ import io.workingdb.core.log.AppendOutcome;
 import io.workingdb.core.log.EntryKind;
 import io.workingdb.core.log.EntryLayout;
 import io.workingdb.core.log.ReplicatedLog;
+import io.workingdb.core.storage.checkpoint.SuperblockFile;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.wal.LogRecovery;
 import io.workingdb.core.storage.wal.LogWriter;
@@ -45,6 +46,9 @@ public class LogAppend {
     private long nowNanos = 1;
 
     private LogWriter newWriter() {
+        SuperblockFile superblocks =
+                new SuperblockFile(host.reactor().disk(), pool, host.entropy(), 0);
+        host.reactor().memoryDisk().deliver();
         LogRecovery recovery =
                 new LogRecovery(
                         host.reactor().disk(),
@@ -54,6 +58,7 @@ public class LogAppend {
                         0,
                         Mutants.NONE,
                         (index, term, source, offset, lengthBytes) -> {},
+                        superblocks,
                         1,
                         0);
         while (!recovery.done()) {

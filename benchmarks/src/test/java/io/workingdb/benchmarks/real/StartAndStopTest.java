@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +84,23 @@ final class StartAndStopTest {
         }
         assertEquals("not a database", Files.readString(dir.resolve("holiday.txt")));
         assertArrayEquals(new String[] {"holiday.txt"}, dir.toFile().list());
+    }
+
+    @Test
+    void refusesADirectoryWhoseLogIsGone() throws IOException {
+        try (RealServer server = RealServer.start(dir);
+                RedisClient client = client(server)) {
+            client.set("greeting", "hello");
+            server.killNine();
+        }
+        try (DirectoryStream<Path> log = Files.newDirectoryStream(dir, "log-*")) {
+            for (Path segment : log) {
+                Files.delete(segment);
+            }
+        }
+        try (RealServer server = RealServer.start(dir)) {
+            assertRefused(server, "a log segment is missing");
+        }
     }
 
     @Test

@@ -82,7 +82,12 @@ final class MemoryWorld implements Host, Disk {
         int at = (int) operation.fileOffset;
         int length = (int) operation.lengthBytes;
         switch (operation.kind) {
-            case OPEN -> operation.file = files.get(operation.name);
+            case OPEN -> {
+                operation.file = files.get(operation.name);
+                if (operation.file == null) {
+                    return DiskStatus.NOT_FOUND;
+                }
+            }
             case CREATE -> {
                 MemoryFile made = new MemoryFile(operation.name);
                 files.put(operation.name, made);

@@ -12,6 +12,7 @@ import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.log.AppendOutcome;
 import io.workingdb.core.log.ReplicatedLog;
 import io.workingdb.core.port.DiskOperation;
+import io.workingdb.core.storage.checkpoint.SuperblockFile;
 import io.workingdb.core.storage.wal.LogRecovery;
 import io.workingdb.core.storage.wal.LogWriter;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,8 @@ final class SingleVoterLogTest extends ReplicatedLogContract {
     }
 
     private SingleVoterLog open(Durability durability) {
+        SuperblockFile superblocks = new SuperblockFile(world, pool, world.entropy(), 0);
+        world.completeAll();
         LogRecovery recovery =
                 new LogRecovery(
                         world,
@@ -118,6 +121,7 @@ final class SingleVoterLogTest extends ReplicatedLogContract {
                         0,
                         Mutants.NONE,
                         (index, term, source, offset, length) -> {},
+                        superblocks,
                         1,
                         0);
         while (!recovery.done()) {

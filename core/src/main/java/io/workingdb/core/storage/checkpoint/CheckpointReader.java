@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// `OPENING -> (READING)* -> CLOSING -> DONE`, or `REFUSED` with the place
 public final class CheckpointReader {
     private final BufferPool pool;
-    private final Superblock superblock;
+    private final CheckpointMark mark;
     private final OrderedMap map;
     private final String name;
     private final Checksum checksum = new Checksum();
@@ -53,22 +53,22 @@ public final class CheckpointReader {
         REFUSED
     }
 
-    /// Begins to load what `superblock` names into `map`.
+    /// Begins to load the checkpoint that `mark` names into `map`.
     public CheckpointReader(
             Disk disk,
             BufferPool pool,
-            Superblock superblock,
+            CheckpointMark mark,
             OrderedMap map,
             int lane,
             int chunkBytes) {
         this.pool = pool;
-        this.superblock = superblock;
+        this.mark = mark;
         this.map = map;
-        name = fileName(lane, superblock.checkpoint());
-        chain = superblock.checkpoint();
+        name = fileName(lane, mark.number());
+        chain = mark.number();
         window = take(chunkBytes);
         state = State.OPENING;
-        if (superblock.checkpoint() == 0) {
+        if (mark.number() == 0) {
             finish();
         } else {
             step.kind = DiskOperation.Kind.OPEN;
@@ -114,7 +114,7 @@ public final class CheckpointReader {
 
     /// Makes sure that `bytes` bytes from the current chunk's start are in the window, or asks for them.
     private void want(long bytes) {
-        if (chunk == superblock.chunks()) {
+        if (chunk == mark.chunks()) {
             finishReading();
             return;
         }
@@ -134,8 +134,8 @@ public final class CheckpointReader {
 
     private int load() {
         MemorySegment s = window.segment;
-        int sum = checksum.of(window, 0, ChunkLayout.CHECKED_BYTES, superblock.checkpoint());
-        if (!ChunkLayout.isHeader(s, superblock.checkpoint(), chunk, sum)) {
+        int sum = checksum.of(window, 0, ChunkLayout.CHECKED_BYTES, mark.number());
+        if (!ChunkLayout.isHeader(s, mark.number(), chunk, sum)) {
             return refuse("has a damaged chunk header");
         }
         if (ChunkLayout.layout(s) != ChunkLayout.LAYOUT) {
@@ -151,8 +151,7 @@ public final class CheckpointReader {
             return 0;
         }
         if (ChunkLayout.bodyChecksum(s)
-                        != checksum.of(
-                                window, HEADER_BYTES, used - HEADER_BYTES, superblock.checkpoint())
+                        != checksum.of(window, HEADER_BYTES, used - HEADER_BYTES, mark.number())
                 || !isZero(used, (int) wholeBlocks(used))) {
             return refuse("has a damaged chunk");
         }
@@ -188,7 +187,7 @@ public final class CheckpointReader {
     }
 
     private void finishReading() {
-        if (records != superblock.records() || chain != superblock.chain()) {
+        if (records != mark.records() || chain != mark.chain()) {
             refuse("does not hold what its superblock says");
         } else {
             state = State.CLOSING;

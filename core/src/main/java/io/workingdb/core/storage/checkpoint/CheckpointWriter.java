@@ -34,7 +34,7 @@ public final class CheckpointWriter {
     private final BufferPool pool;
     private final SuperblockFile superblocks;
     private final OrderedMap.Snapshot snapshot;
-    private final Superblock target;
+    private final CheckpointMark target;
     private final int chunkBytes;
     private final String name;
     private final @Nullable String oldName;
@@ -71,7 +71,7 @@ public final class CheckpointWriter {
 
     /// Begins.
     ///
-    /// @param target what the superblock will say, but for its chunks, records and chain
+    /// @param target what the superblock will say of it, but for its chunks, records and chain
     /// @param lane for the file's name
     /// @param chunkBytes size of the write buffer; a larger record gets a chunk of its own
     public CheckpointWriter(
@@ -79,7 +79,7 @@ public final class CheckpointWriter {
             BufferPool pool,
             SuperblockFile superblocks,
             OrderedMap.Snapshot snapshot,
-            Superblock target,
+            CheckpointMark target,
             int lane,
             int chunkBytes) {
         this.disk = disk;
@@ -88,10 +88,10 @@ public final class CheckpointWriter {
         this.snapshot = snapshot;
         this.target = target;
         this.chunkBytes = chunkBytes;
-        name = CheckpointReader.fileName(lane, target.checkpoint());
-        long old = superblocks.current().checkpoint();
+        name = CheckpointReader.fileName(lane, target.number());
+        long old = superblocks.current().checkpoint().number();
         oldName = old == 0 ? null : CheckpointReader.fileName(lane, old);
-        chain = target.checkpoint();
+        chain = target.number();
         clear();
     }
 
@@ -102,8 +102,8 @@ public final class CheckpointWriter {
         if (state == State.FILLING) {
             return fill();
         }
-        if (state == State.FLIPPING && superblocks.ready()) {
-            flipped();
+        if (state == State.FLIPPING) {
+            awaitFlip();
         }
         return 0;
     }
@@ -198,9 +198,9 @@ public final class CheckpointWriter {
         int used = full.end;
         long padded = wholeBlocks(used);
         s.asSlice(used, padded - used).fill((byte) 0);
-        int body = checksum.of(full, HEADER_BYTES, used - HEADER_BYTES, target.checkpoint());
-        ChunkLayout.writeHeader(s, target.checkpoint(), chunks, copied, used, body);
-        int sum = checksum.of(full, 0, ChunkLayout.CHECKED_BYTES, target.checkpoint());
+        int body = checksum.of(full, HEADER_BYTES, used - HEADER_BYTES, target.number());
+        ChunkLayout.writeHeader(s, target.number(), chunks, copied, used, body);
+        int sum = checksum.of(full, 0, ChunkLayout.CHECKED_BYTES, target.number());
         ChunkLayout.writeChecksum(s, sum);
         chain = Random64.mix(chain ^ sum);
         records += copied;
@@ -216,9 +216,11 @@ public final class CheckpointWriter {
         step.onFile(Kind.SYNC);
     }
 
-    private void flipped() {
-        if (superblocks.lastWriteFailed()) {
+    private void awaitFlip() {
+        if (superblocks.failed()) {
             fail();
+        } else if (superblocks.current().checkpoint().number() != target.number()) {
+            return;
         } else if (oldName == null) {
             finish(State.DONE);
         } else {
@@ -263,17 +265,7 @@ public final class CheckpointWriter {
             }
             case CLOSING_NEW -> {
                 state = State.FLIPPING;
-                superblocks.replace(
-                        new Superblock(
-                                target.identity(),
-                                target.sequence(),
-                                target.checkpoint(),
-                                target.appliedIndex(),
-                                target.logTimeMillis(),
-                                target.firstEpoch(),
-                                chunks,
-                                records,
-                                chain));
+                superblocks.flip(target.written(chunks, records, chain));
             }
             case DELETING_OLD -> finish(State.DONE);
             case CLOSING -> {

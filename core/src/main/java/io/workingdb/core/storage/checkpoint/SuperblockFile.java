@@ -12,11 +12,13 @@ import io.workingdb.core.port.DiskOperation.Kind;
 import io.workingdb.core.port.DiskStatus;
 import io.workingdb.core.port.Entropy;
 import io.workingdb.core.storage.Checksum;
+import io.workingdb.core.storage.wal.EpochLedger;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Opens a data directory, or formats an empty one, and replaces the superblock when a checkpoint is complete.
+/// Opens a data directory, or formats an empty one, and replaces the superblock when a checkpoint is complete or a log segment has
+/// begun. One superblock is written at a time; what is wanted meanwhile goes into the next one.
 ///
 /// ```
 /// OPENING -> READING -> SYNCING -> READY <-> WRITING
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What was read is synced before it counts: a process that was killed leaves its last superblock in the cache, and the log before
 /// it is given up as soon as it is believed.
-public final class SuperblockFile {
+public final class SuperblockFile implements EpochLedger {
     private static final String NAME_PREFIX = "superblock-";
 
     private final Disk disk;
@@ -45,8 +47,10 @@ public final class SuperblockFile {
     private @Nullable DiskFile file;
     private @Nullable Superblock current;
     private @Nullable Superblock writing;
+    private long wantedEpoch;
+    private @Nullable CheckpointMark wantedCheckpoint;
     private @Nullable String refusal;
-    private boolean lastWriteFailed;
+    private boolean failed;
     private boolean formatted;
 
     private enum State {
@@ -78,9 +82,9 @@ public final class SuperblockFile {
         step.onName(Kind.OPEN, name);
     }
 
-    /// Whether a superblock is at hand and none is being written.
-    public boolean ready() {
-        return state == State.READY;
+    /// Whether the directory is open.
+    public boolean isOpen() {
+        return state == State.READY || state == State.WRITING;
     }
 
     /// Why the directory cannot be used, or null.
@@ -107,17 +111,27 @@ public final class SuperblockFile {
         return leftovers;
     }
 
-    /// Begins to replace the superblock; {@link #ready} tells when it is durable, {@link #lastWriteFailed} if it is not.
-    void replace(Superblock next) {
-        state = State.WRITING;
-        writing = next;
-        SuperblockLayout.write(block, checksum, lane, next);
-        step.onFile(Kind.WRITE_DURABLE, next.sequence() % 2 * BLOCK_BYTES, BLOCK_BYTES);
+    /// Begins to make `next` the checkpoint that counts; {@link #current} tells when it does, durably.
+    void flip(CheckpointMark next) {
+        wantedCheckpoint = next;
+        writeWanted();
     }
 
-    /// Whether the last {@link #replace} failed: the process must stop.
-    public boolean lastWriteFailed() {
-        return lastWriteFailed;
+    @Override
+    public void recordEpoch(long epoch) {
+        wantedEpoch = Math.max(wantedEpoch, epoch);
+        writeWanted();
+    }
+
+    @Override
+    public long recordedEpoch() {
+        return current().lastEpoch();
+    }
+
+    /// Whether a superblock could not be written: none is from then on, and the process must stop.
+    @Override
+    public boolean failed() {
+        return failed;
     }
 
     /// Gives the buffer back.
@@ -171,9 +185,10 @@ public final class SuperblockFile {
                 }
             }
             case WRITING -> {
-                lastWriteFailed = status != DiskStatus.DONE;
-                current = lastWriteFailed ? current : writing;
+                failed = status != DiskStatus.DONE;
+                current = failed ? current : writing;
                 state = State.READY;
+                writeWanted();
             }
             case READY, REFUSED -> throw new IllegalStateException("no operation was under way");
         }
@@ -201,8 +216,10 @@ public final class SuperblockFile {
 
     private void judge() {
         Superblock best = null;
+        String flaw = "holds no whole block";
         for (int at = 0; at < 2 * BLOCK_BYTES; at += BLOCK_BYTES) {
             if (!SuperblockLayout.isWhole(block, at, checksum, lane)) {
+                flaw = SuperblockLayout.isNewer(block.segment, at) ? newer(at) : flaw;
                 continue;
             }
             int layout = SuperblockLayout.layout(block.segment, at);
@@ -221,12 +238,18 @@ public final class SuperblockFile {
             }
         }
         if (best == null) {
-            finishFormatting("holds no whole block");
+            finishFormatting(flaw);
         } else {
             current = best;
             state = State.SYNCING;
             step.onFile(Kind.SYNC, 0, 0);
         }
+    }
+
+    private String newer(int at) {
+        return "is damaged, or of a newer format than this build knows (format="
+                + SuperblockLayout.layout(block.segment, at)
+                + "),";
     }
 
     /// A superblock file without a whole block: left by an interrupted formatting, or damaged.
@@ -253,11 +276,25 @@ public final class SuperblockFile {
         step.onFile(Kind.WRITE_DURABLE, BLOCK_BYTES, BLOCK_BYTES);
     }
 
+    private void writeWanted() {
+        Superblock now = current();
+        long epoch = Math.max(now.lastEpoch(), wantedEpoch);
+        CheckpointMark checkpoint = wantedCheckpoint == null ? now.checkpoint() : wantedCheckpoint;
+        boolean wanted = epoch != now.lastEpoch() || !checkpoint.equals(now.checkpoint());
+        if (wanted && state == State.READY && !failed) {
+            state = State.WRITING;
+            writing = new Superblock(now.identity(), now.sequence() + 1, epoch, checkpoint);
+            SuperblockLayout.write(block, checksum, lane, writing);
+            step.onFile(Kind.WRITE_DURABLE, writing.sequence() % 2 * BLOCK_BYTES, BLOCK_BYTES);
+        }
+    }
+
     private void findLeftovers() {
-        String counts = CheckpointReader.fileName(lane, current().checkpoint());
+        long number = current().checkpoint().number();
+        String counts = CheckpointReader.fileName(lane, number);
         for (String each : disk.list()) {
             if (each.startsWith(CheckpointReader.prefix(lane))
-                    && (current().checkpoint() == 0 || !each.equals(counts))) {
+                    && (number == 0 || !each.equals(counts))) {
                 leftovers.add(each);
             }
         }

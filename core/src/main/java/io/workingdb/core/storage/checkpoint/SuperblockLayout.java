@@ -32,6 +32,7 @@ import java.lang.foreign.MemorySegment;
 /// | 96 | 8 | chunks |
 /// | 104 | 8 | records |
 /// | 112 | 8 | chain of the chunks' checksums |
+/// | 120 | 8 | epoch of the last log segment begun, 0 for none |
 /// | 4088 | 4 | checksum of the bytes before, seeded by the lane |
 /// | 4092 | 4 | zero |
 public final class SuperblockLayout {
@@ -61,6 +62,7 @@ public final class SuperblockLayout {
     private static final int CHUNKS = 96;
     private static final int RECORDS = 104;
     private static final int CHAIN = 112;
+    private static final int LAST_EPOCH = 120;
     private static final int CHECKSUM = 4_088;
 
     private SuperblockLayout() {}
@@ -80,20 +82,30 @@ public final class SuperblockLayout {
         s.set(U32, FEATURE_LEVEL, LEVEL);
         s.set(U64, HASH_KEY, identity.hashKey());
         s.set(U64, SEQUENCE, superblock.sequence());
-        s.set(U64, CHECKPOINT, superblock.checkpoint());
-        s.set(U64, APPLIED_INDEX, superblock.appliedIndex());
-        s.set(U64, LOG_TIME, superblock.logTimeMillis());
-        s.set(U64, FIRST_EPOCH, superblock.firstEpoch());
-        s.set(U64, CHUNKS, superblock.chunks());
-        s.set(U64, RECORDS, superblock.records());
-        s.set(U64, CHAIN, superblock.chain());
+        writeMark(s, superblock.checkpoint());
+        s.set(U64, LAST_EPOCH, superblock.lastEpoch());
         s.set(U32, CHECKSUM, checksum.of(buffer, 0, CHECKSUM, lane));
+    }
+
+    private static void writeMark(MemorySegment s, CheckpointMark mark) {
+        s.set(U64, CHECKPOINT, mark.number());
+        s.set(U64, APPLIED_INDEX, mark.appliedIndex());
+        s.set(U64, LOG_TIME, mark.logTimeMillis());
+        s.set(U64, FIRST_EPOCH, mark.firstEpoch());
+        s.set(U64, CHUNKS, mark.chunks());
+        s.set(U64, RECORDS, mark.records());
+        s.set(U64, CHAIN, mark.chain());
     }
 
     static boolean isWhole(Buffer buffer, int at, Checksum checksum, int lane) {
         return buffer.segment.get(U32, at) == MAGIC
                 && buffer.segment.get(U32, at + CHECKSUM)
                         == checksum.of(buffer, at, CHECKSUM, lane);
+    }
+
+    /// Whether a superblock of a newer layout seems to be at `at`, its checksum aside.
+    static boolean isNewer(MemorySegment s, int at) {
+        return s.get(U32, at) == MAGIC && layout(s, at) > LAYOUT;
     }
 
     static int layout(MemorySegment s, int at) {
@@ -113,15 +125,16 @@ public final class SuperblockLayout {
                         s.get(U64, at + DISK_LOW),
                         s.get(U32, at + NODE),
                         s.get(U64, at + HASH_KEY));
+        CheckpointMark checkpoint =
+                new CheckpointMark(
+                        s.get(U64, at + CHECKPOINT),
+                        s.get(U64, at + APPLIED_INDEX),
+                        s.get(U64, at + LOG_TIME),
+                        s.get(U64, at + FIRST_EPOCH),
+                        s.get(U64, at + CHUNKS),
+                        s.get(U64, at + RECORDS),
+                        s.get(U64, at + CHAIN));
         return new Superblock(
-                identity,
-                s.get(U64, at + SEQUENCE),
-                s.get(U64, at + CHECKPOINT),
-                s.get(U64, at + APPLIED_INDEX),
-                s.get(U64, at + LOG_TIME),
-                s.get(U64, at + FIRST_EPOCH),
-                s.get(U64, at + CHUNKS),
-                s.get(U64, at + RECORDS),
-                s.get(U64, at + CHAIN));
+                identity, s.get(U64, at + SEQUENCE), s.get(U64, at + LAST_EPOCH), checkpoint);
     }
 }

@@ -101,11 +101,19 @@ public final class BatchLayout {
 
     /// Whether there is a header of this layout, cluster and lane at `at`, its checksum aside.
     public static boolean looksLikeHeader(MemorySegment s, long at, Identity identity, int lane) {
+        return layout(s, at) == LAYOUT && looksLikeAnyHeader(s, at, identity, lane);
+    }
+
+    /// The same, of whatever layout.
+    static boolean looksLikeAnyHeader(MemorySegment s, long at, Identity identity, int lane) {
         return s.get(U32, at) == MAGIC
-                && s.get(U16, at + LAYOUT_AT) == LAYOUT
                 && (s.get(U16, at + LANE) & 0xFFFF) == lane
                 && s.get(U64, at + CLUSTER_HIGH) == identity.clusterHigh()
                 && s.get(U64, at + CLUSTER_LOW) == identity.clusterLow();
+    }
+
+    static int layout(MemorySegment s, long at) {
+        return s.get(U16, at + LAYOUT_AT) & 0xFFFF;
     }
 
     static void writeHeader(

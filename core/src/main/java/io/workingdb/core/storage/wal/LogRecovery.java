@@ -41,6 +41,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
     private final int lane;
     private final Mutants mutants;
     private final LogSink sink;
+    private final EpochLedger ledger;
     private final SegmentCatalog catalog;
     private final SegmentScan scan;
     private final Sync sync = new Sync();
@@ -77,6 +78,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
         REFUSED
     }
 
+    /// @param ledger what says how far the log went
     /// @param firstEpoch epoch of the first segment that is needed: what the checkpoint says, or 1
     /// @param afterIndex entries up to this index are in the checkpoint already
     public LogRecovery(
@@ -87,6 +89,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
             int lane,
             Mutants mutants,
             LogSink sink,
+            EpochLedger ledger,
             long firstEpoch,
             long afterIndex) {
         this.disk = disk;
@@ -96,6 +99,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
         this.lane = lane;
         this.mutants = mutants;
         this.sink = sink;
+        this.ledger = ledger;
         this.firstEpoch = firstEpoch;
         this.afterIndex = afterIndex;
         lastIndex = afterIndex;
@@ -176,7 +180,8 @@ public final class LogRecovery implements SegmentScan.TermVote {
                         vote,
                         clean,
                         catalog.nextName());
-        return new LogWriter(disk, pool, config, durability, identity, lane, mutants, tracer, end);
+        return new LogWriter(
+                disk, pool, config, durability, identity, lane, mutants, tracer, ledger, end);
     }
 
     @Override
@@ -211,23 +216,49 @@ public final class LogRecovery implements SegmentScan.TermVote {
             }
         }
         live = needed;
-        for (int i = 0; i < live.size(); i++) {
-            long epoch = SegmentCatalog.epochOf(live.get(i));
-            if (epoch != firstEpoch + i) {
-                return refuse(
-                        "a log segment is missing: epoch="
-                                + (firstEpoch + i)
-                                + " next found="
-                                + epoch);
-            }
-        }
-        if (live.isEmpty() && firstEpoch > 1) {
-            return refuse(
-                    "the log segment that the checkpoint goes on with is missing: epoch="
-                            + firstEpoch);
+        String missing = missingSegment();
+        if (missing != null) {
+            return refuse(missing);
         }
         state = State.READING;
         return live.isEmpty() ? endOfSegment() : openSegment(0);
+    }
+
+    /// The sentence for the first segment that must be there and is not, or null. The checkpoint says where the segments begin, the
+    /// ledger how far they go at least.
+    private @Nullable String missingSegment() {
+        long epoch = firstEpoch;
+        for (Found each : live) {
+            if (SegmentCatalog.epochOf(each) != epoch) {
+                return "a log segment is missing: epoch="
+                        + epoch
+                        + " next found="
+                        + SegmentCatalog.epochOf(each)
+                        + withoutHeader();
+            }
+            epoch++;
+        }
+        if (epoch <= ledger.recordedEpoch()) {
+            return "a log segment is missing, but the superblock says that it has begun, so it may hold what was acknowledged: epoch="
+                    + epoch
+                    + withoutHeader();
+        }
+        return live.isEmpty() && firstEpoch > 1
+                ? "the log segment that the checkpoint goes on with is missing: epoch="
+                        + firstEpoch
+                        + withoutHeader()
+                : null;
+    }
+
+    /// Names the files that a missing segment may be.
+    private String withoutHeader() {
+        StringBuilder names = new StringBuilder();
+        for (Found each : catalog.blank()) {
+            names.append(names.isEmpty() ? "; files without a whole header: " : ", ")
+                    .append(each.name())
+                    .append(each.flaw());
+        }
+        return names.toString();
     }
 
     private boolean openSegment(int index) {
@@ -260,6 +291,9 @@ public final class LogRecovery implements SegmentScan.TermVote {
         long epoch = headerOf(current).epoch();
         if (!scan.ready(position, HEADER_BYTES)) {
             return readFailed();
+        }
+        if (scan.newerLayout(position, epoch) != 0) {
+            return refuseNewer(position, epoch);
         }
         if (!isExpected(epoch)) {
             return endOfSegment();
@@ -365,6 +399,9 @@ public final class LogRecovery implements SegmentScan.TermVote {
         long epoch = BatchLayout.epoch(scan.segment(), at);
         boolean relevant =
                 searchFile < 0 ? epoch == headerOf(current).epoch() : epoch > lastEpoch();
+        if (relevant && scan.newerLayout(searchAt, epoch) != 0) {
+            return refuseNewer(searchAt, epoch);
+        }
         if (relevant && scan.isHeader(searchAt, epoch)) {
             if (searchFile >= 0) {
                 return refuse(
@@ -417,6 +454,17 @@ public final class LogRecovery implements SegmentScan.TermVote {
                 && current >= 0
                 && headerOf(current + 1).previousEnd() != SegmentLayout.NOT_SEALED
                 && position >= headerOf(current + 1).previousEnd();
+    }
+
+    private boolean refuseNewer(long at, long epoch) {
+        String name = (searchFile < 0 ? live.get(current) : catalog.blank().get(searchFile)).name();
+        return refuse(
+                "a batch of the log has a newer format than this build knows: file="
+                        + name
+                        + " offset="
+                        + at
+                        + " format="
+                        + scan.newerLayout(at, epoch));
     }
 
     private boolean readFailed() {

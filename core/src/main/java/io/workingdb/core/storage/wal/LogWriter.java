@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// READY -> WRITING -> READY            submit; the batch is durable when the write completes
-/// READY -> BEGINNING -> READY          the batch does not fit: the next segment's header is written first
+/// READY -> BEGINNING -> RECORDING -> READY   the batch does not fit: first the next segment's header, then the ledger
 /// any -> FAILED                        a write failed; the page cache cannot be trusted, the process must stop
 /// ```
 ///
@@ -57,6 +57,7 @@ public final class LogWriter implements Fingerprinted {
     private final int lane;
     private final Mutants mutants;
     private final Tracer tracer;
+    private final EpochLedger ledger;
     private final SegmentSupply supply;
     private final Checksum checksum = new Checksum();
     private final Buffer header;
@@ -105,6 +106,7 @@ public final class LogWriter implements Fingerprinted {
         READY,
         WRITING,
         BEGINNING,
+        RECORDING,
         FAILED
     }
 
@@ -118,6 +120,7 @@ public final class LogWriter implements Fingerprinted {
             int lane,
             Mutants mutants,
             Tracer tracer,
+            EpochLedger ledger,
             LogEnd end) {
         this.config = config;
         this.durability = durability;
@@ -125,6 +128,7 @@ public final class LogWriter implements Fingerprinted {
         this.lane = lane;
         this.mutants = mutants;
         this.tracer = tracer;
+        this.ledger = ledger;
         supply = new SegmentSupply(disk, pool, config, lane, end.nextName());
         end.spares().forEach(supply::recycle);
         end.found().forEach(supply::adopt);
@@ -149,6 +153,10 @@ public final class LogWriter implements Fingerprinted {
         durableIndex = publishedIndex;
         term = end.term();
         vote = end.vote();
+        if (active != null && epoch > ledger.recordedEpoch()) {
+            // The process before ended after it had written the header.
+            record();
+        }
     }
 
     /// Begins `newTerm`: the record is written twice, in different blocks, and repeated in every later segment's header.
@@ -205,6 +213,9 @@ public final class LogWriter implements Fingerprinted {
     /// @return whether a batch was submitted, so that an empty one gathers
     public boolean turn(long nowNanos) {
         supply.turn(nowNanos);
+        if (state == State.RECORDING && ledger.recordedEpoch() >= epoch) {
+            state = State.READY;
+        }
         if (state != State.READY || !previous.isConsumed()) {
             return false;
         }
@@ -262,7 +273,7 @@ public final class LogWriter implements Fingerprinted {
 
     /// Whether the disk failed. Nothing is acknowledged any more, and the process must stop.
     public boolean failed() {
-        return state == State.FAILED || supply.failed();
+        return state == State.FAILED || supply.failed() || ledger.failed();
     }
 
     /// Whether the disk is full: entries that need a new segment are refused.
@@ -442,10 +453,15 @@ public final class LogWriter implements Fingerprinted {
             position = SegmentLayout.DATA_OFFSET;
             segmentMustChange = false;
             mutantTailBytes = 0;
-            state = State.READY;
+            record();
         } else {
             batchIsDurable();
         }
+    }
+
+    private void record() {
+        state = State.RECORDING;
+        ledger.recordEpoch(epoch);
     }
 
     private void batchIsDurable() {

@@ -34,7 +34,9 @@ final class SegmentCatalog {
     private @Nullable String refusal;
 
     /// A file and what its header says; null if no copy of the header is whole.
-    record Found(String name, DiskFile file, SegmentLayout.@Nullable Header header) {}
+    ///
+    /// @param flaw what a header says that is not whole, for a sentence; may be empty
+    record Found(String name, DiskFile file, SegmentLayout.@Nullable Header header, String flaw) {}
 
     SegmentCatalog(Disk disk, BufferPool pool, Identity identity, int lane) {
         this.disk = disk;
@@ -134,7 +136,7 @@ final class SegmentCatalog {
             }
             open = step.file;
             if (open.bytes() < SegmentLayout.DATA_OFFSET) {
-                add(null);
+                add(null, " (too short)");
             }
         } else if (status != DiskStatus.DONE) {
             refusal =
@@ -149,15 +151,21 @@ final class SegmentCatalog {
 
     private void judge() {
         SegmentLayout.Header best = null;
+        String flaw = "";
         for (int at = 0; at < SegmentLayout.DATA_OFFSET && refusal == null; at += BLOCK_BYTES) {
             if (SegmentLayout.isWhole(header, at, checksum)) {
                 refusal = flawOf(at);
                 SegmentLayout.Header copy = SegmentLayout.read(header.segment, at);
                 best = best == null || copy.epoch() > best.epoch() ? copy : best;
+            } else if (SegmentLayout.isNewer(header.segment, at)) {
+                flaw =
+                        " (damaged, or of a newer format than this build knows: format="
+                                + SegmentLayout.layout(header.segment, at)
+                                + ')';
             }
         }
         if (refusal == null) {
-            add(best);
+            add(best, flaw);
         }
     }
 
@@ -189,10 +197,10 @@ final class SegmentCatalog {
                 : null;
     }
 
-    private void add(SegmentLayout.@Nullable Header best) {
+    private void add(SegmentLayout.@Nullable Header best, String flaw) {
         DiskFile file = open;
         if (file != null) {
-            found.add(new Found(names.get(next), file, best));
+            found.add(new Found(names.get(next), file, best, flaw));
         }
         open = null;
         next++;

@@ -130,6 +130,11 @@ public final class SegmentLayout {
                         == checksum.of(buffer, at, CHECKSUM, s.get(U64, at + EPOCH));
     }
 
+    /// Whether a header of a newer layout seems to be at `at`, its checksum aside.
+    static boolean isNewer(MemorySegment s, int at) {
+        return s.get(U32, at) == MAGIC && layout(s, at) > LAYOUT;
+    }
+
     static int layout(MemorySegment s, int at) {
         return s.get(U16, at + LAYOUT_AT) & 0xFFFF;
     }

@@ -110,9 +110,21 @@ final class SegmentScan {
 
     /// Whether the header in the window at `fileOffset` is one of this log in `epoch`, by its own checksum.
     boolean isHeader(long fileOffset, long epoch) {
+        return BatchLayout.layout(window.segment, at(fileOffset)) == BatchLayout.LAYOUT
+                && isAnyHeader(fileOffset, epoch);
+    }
+
+    /// Layout of the header in the window at `fileOffset` if it is one of this log in `epoch`, by its own checksum, but newer than
+    /// what this build knows; otherwise 0.
+    int newerLayout(long fileOffset, long epoch) {
+        int layout = BatchLayout.layout(window.segment, at(fileOffset));
+        return layout > BatchLayout.LAYOUT && isAnyHeader(fileOffset, epoch) ? layout : 0;
+    }
+
+    private boolean isAnyHeader(long fileOffset, long epoch) {
         int at = at(fileOffset);
         MemorySegment s = window.segment;
-        return BatchLayout.looksLikeHeader(s, at, identity, lane)
+        return BatchLayout.looksLikeAnyHeader(s, at, identity, lane)
                 && (BatchLayout.epoch(s, at) == epoch || mutants.has(Mutant.ACCEPT_RECYCLED_BYTES))
                 && BatchLayout.checksum(s, at)
                         == checksum.of(window, at, BatchLayout.CHECKED_BYTES, seed(epoch));

@@ -45,7 +45,7 @@ final class CheckpointBench {
     @Nullable String open() {
         pool = newPool();
         SuperblockFile file = new SuperblockFile(disk, pool, new Random64(42)::fill, 3);
-        while (!file.ready()) {
+        while (!file.isOpen()) {
             if (file.refusal() != null) {
                 return file.refusal();
             }
@@ -54,7 +54,7 @@ final class CheckpointBench {
         opened = file;
         map = new ChunkMap(new MemoryHost(), 4, 4_096);
         CheckpointReader reader =
-                new CheckpointReader(disk, pool, file.current(), map, 3, CHUNK_BYTES);
+                new CheckpointReader(disk, pool, file.current().checkpoint(), map, 3, CHUNK_BYTES);
         while (!reader.done()) {
             reader.turn();
             disk.completeAll();
@@ -77,18 +77,7 @@ final class CheckpointBench {
 
     /// Begins a checkpoint of the map as it is.
     CheckpointWriter begin(long appliedIndex) {
-        Superblock current = superblocks().current();
-        Superblock target =
-                new Superblock(
-                        current.identity(),
-                        current.sequence() + 1,
-                        current.checkpoint() + 1,
-                        appliedIndex,
-                        77,
-                        5,
-                        0,
-                        0,
-                        0);
+        CheckpointMark target = superblocks().current().checkpoint().next(appliedIndex, 77, 5);
         return new CheckpointWriter(disk, pool, superblocks(), map.pin(), target, 3, CHUNK_BYTES);
     }
 

@@ -25,13 +25,8 @@ final class CheckpointLayoutTest {
             new Superblock(
                     new Identity(0x1111, 0x2222, 0x3333, 0x4444, 7, 0x5555),
                     6,
-                    5,
-                    1_000,
-                    1_700_000_000_000L,
-                    4,
-                    2,
-                    3,
-                    0x0102030405060708L);
+                    9,
+                    new CheckpointMark(5, 1_000, 1_700_000_000_000L, 4, 2, 3, 0x0102030405060708L));
 
     @Test
     void superblockHasTheseBytes() {
@@ -53,8 +48,9 @@ final class CheckpointLayoutTest {
                         + "0400000000000000" // applied index, log time, first epoch
                         + "0200000000000000"
                         + "0300000000000000"
-                        + "0807060504030201"; // chunks, records, chain
-        assertEquals(fields + "00".repeat(4_088 - 120) + "5bcaebac" + "00000000", hex(4_096));
+                        + "0807060504030201" // chunks, records, chain
+                        + "0900000000000000"; // last epoch
+        assertEquals(fields + "00".repeat(4_088 - 128) + "92e09e41" + "00000000", hex(4_096));
         assertEquals(
                 "eeee",
                 HexFormat.of().formatHex(buffer.segment.asSlice(4_096, 2).toArray(JAVA_BYTE)));

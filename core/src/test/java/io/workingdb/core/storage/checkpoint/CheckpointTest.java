@@ -74,10 +74,10 @@ final class CheckpointTest {
         CheckpointBench log = new CheckpointBench();
         for (int i = 0; i < 4; i++) {
             SuperblockFile file = new SuperblockFile(log.disk, log.pool, random::fill, 3);
-            for (int left = random.below(8); left > 0 && !file.ready(); left--) {
+            for (int left = random.below(8); left > 0 && !file.isOpen(); left--) {
                 log.disk.complete(0);
             }
-            boolean formatted = file.ready();
+            boolean formatted = file.isOpen();
             if (random.chance(1, 2)) {
                 log.disk.kill(random);
             } else {
@@ -112,9 +112,9 @@ final class CheckpointTest {
             bench.disk.powerCut(new Random64(i));
             bench.mustOpen();
             assertTrue(same(expected, bench.contents()));
-            assertEquals(i * 10L, bench.superblocks().current().appliedIndex());
-            assertEquals(77, bench.superblocks().current().logTimeMillis());
-            assertEquals(5, bench.superblocks().current().firstEpoch());
+            assertEquals(i * 10L, bench.superblocks().current().checkpoint().appliedIndex());
+            assertEquals(77, bench.superblocks().current().checkpoint().logTimeMillis());
+            assertEquals(5, bench.superblocks().current().checkpoint().firstEpoch());
             assertFalse(bench.superblocks().formatted());
         }
     }
@@ -125,7 +125,7 @@ final class CheckpointTest {
         assertTrue(bench.checkpoint(5).succeeded());
         bench.disk.powerCut(new Random64(1));
         bench.mustOpen();
-        assertEquals(5, bench.superblocks().current().appliedIndex());
+        assertEquals(5, bench.superblocks().current().checkpoint().appliedIndex());
         assertEquals(0, bench.map().count());
     }
 
@@ -215,7 +215,7 @@ final class CheckpointTest {
         twoCheckpoints();
         bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
         bench.mustOpen();
-        assertEquals(10, bench.superblocks().current().appliedIndex());
+        assertEquals(10, bench.superblocks().current().checkpoint().appliedIndex());
         assertEquals(List.of(FIRST, SECOND, SUPERBLOCK), List.of(bench.disk.list()));
         bench.change(new Random64(9));
         assertTrue(bench.checkpoint(30).succeeded());
@@ -244,6 +244,58 @@ final class CheckpointTest {
                 "the superblock holds no whole block although the directory holds data: file=superblock-0003 data="
                         + FIRST,
                 refusal());
+    }
+
+    @Test
+    void namesTheFormatOfASuperblockThatDoesNotCheck() {
+        twoCheckpoints();
+        bench.disk.poke(SUPERBLOCK, 4, new byte[] {2});
+        bench.disk.poke(SUPERBLOCK, 4_096 + 4, new byte[] {2});
+        assertEquals(
+                "the superblock is damaged, or of a newer format than this build knows (format=2), although the directory"
+                        + " holds data: file="
+                        + SUPERBLOCK
+                        + " data="
+                        + FIRST,
+                refusal());
+    }
+
+    @Test
+    void recordsEpochsBesideACheckpointAndForgetsNeither() {
+        for (int completions = 0; completions < 30; completions++) {
+            CheckpointBench busy = new CheckpointBench();
+            busy.mustOpen();
+            busy.change(new Random64(1));
+            SuperblockFile file = busy.superblocks();
+            CheckpointWriter writer = busy.begin(10);
+            for (int i = 0; i < completions && !writer.done(); i++) {
+                writer.turn();
+                if (busy.disk.outstanding() > 0) {
+                    busy.disk.complete(0);
+                }
+            }
+            file.recordEpoch(7);
+            file.recordEpoch(8);
+            while (!writer.done() || file.recordedEpoch() < 8) {
+                writer.turn();
+                busy.disk.completeAll();
+            }
+            assertTrue(writer.succeeded());
+            busy.disk.powerCut(new Random64(completions));
+            busy.mustOpen();
+            assertEquals(8, busy.superblocks().recordedEpoch());
+            assertEquals(10, busy.superblocks().current().checkpoint().appliedIndex());
+        }
+    }
+
+    @Test
+    void anEpochCountsAsRecordedOnlyWhenItIsDurable() {
+        bench.mustOpen();
+        bench.superblocks().recordEpoch(1);
+        assertEquals(0, bench.superblocks().recordedEpoch());
+        bench.disk.fail(0, DiskStatus.IO_ERROR);
+        assertEquals(0, bench.superblocks().recordedEpoch());
+        assertTrue(bench.superblocks().failed());
     }
 
     @Test
@@ -342,7 +394,7 @@ final class CheckpointTest {
         }
         bench.disk.powerCut(new Random64(1));
         assertNull(bench.open());
-        assertEquals(20, bench.superblocks().current().appliedIndex());
+        assertEquals(20, bench.superblocks().current().checkpoint().appliedIndex());
     }
 
     private String refusal() {

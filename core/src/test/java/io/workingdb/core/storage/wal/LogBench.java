@@ -37,6 +37,7 @@ final class LogBench {
     static final LogConfig SMALL = new LogConfig(8 * 4_096, 4_096, 16, 2 * 4_096);
 
     final MemoryDisk disk = new MemoryDisk();
+    final SlowLedger ledger = new SlowLedger();
     final LogConfig config;
     Durability durability = Durability.ALWAYS;
     Identity identity = IDENTITY;
@@ -95,6 +96,7 @@ final class LogBench {
     /// @return why the log was refused, or null: then it is open
     @Nullable String tryOpen() {
         writtenUpTo.clear();
+        ledger.loseWhatIsNotDurable();
         long[] last = {checkpointIndex};
         LogRecovery recovery =
                 recovery((index, term, source, offset, length) -> {
@@ -139,7 +141,16 @@ final class LogBench {
     LogRecovery recovery(LogSink sink) {
         BufferPool pool = new BufferPool(new MemoryHost(), 64 << 20);
         return new LogRecovery(
-                disk, pool, config, identity, 0, mutants, sink, checkpointEpoch, checkpointIndex);
+                disk,
+                pool,
+                config,
+                identity,
+                0,
+                mutants,
+                sink,
+                ledger,
+                checkpointEpoch,
+                checkpointIndex);
     }
 
     /// Changes a byte of both copies of a segment's header, with checksums that agree.
@@ -153,6 +164,18 @@ final class LogBench {
         byte[] block = buffer.segment.toArray(JAVA_BYTE);
         disk.poke(name, 0, block);
         disk.poke(name, 4_096, block);
+    }
+
+    /// Changes a byte of a batch header, with a checksum that agrees.
+    void resealBatch(String name, long at, int offset, byte value) {
+        Buffer buffer =
+                Objects.requireNonNull(new BufferPool(new MemoryHost(), 1 << 20).take(4_096));
+        MemorySegment.copy(disk.contents(name), (int) at, buffer.segment, JAVA_BYTE, 0, 4_096);
+        buffer.segment.set(JAVA_BYTE, offset, value);
+        long epoch = BatchLayout.epoch(buffer.segment, 0);
+        BatchLayout.writeChecksum(
+                buffer.segment, 0, new Checksum().of(buffer, 0, BatchLayout.CHECKED_BYTES, epoch));
+        disk.poke(name, at, buffer.segment.toArray(JAVA_BYTE));
     }
 
     /// Appends one entry.
@@ -188,6 +211,7 @@ final class LogBench {
                     "entry " + index + " is given as published");
         }
         log.turn(nowNanos);
+        ledger.makeDurable();
         acknowledged = Math.max(acknowledged, log.durableIndex());
     }
 
@@ -201,12 +225,13 @@ final class LogBench {
     /// Turns and completions until nothing is left to do at this moment.
     LogBench settle() {
         turn();
-        while (disk.outstanding() > 0 || writer().nextDeadlineNanos() <= nowNanos) {
+        do {
             while (disk.outstanding() > 0) {
                 complete(0);
             }
+            ledger.makeDurable();
             turn();
-        }
+        } while (disk.outstanding() > 0 || writer().nextDeadlineNanos() <= nowNanos);
         return this;
     }
 

@@ -121,7 +121,55 @@ final class LogRecoveryTest {
         log.open().batches(30, 2_000);
         log.disk.kill(new Random64(1));
         log.disk.remove("log-0000-00000002");
-        assertEquals("a log segment is missing: epoch=2 next found=3", refusal());
+        assertEquals(
+                "a log segment is missing: epoch=2 next found=3; files without a whole header: log-0000-00000004",
+                refusal());
+    }
+
+    @Test
+    void refusesWhenTheOnlySegmentIsGoneOrBlankOrTheSpare() {
+        log.open().batches(3, 100);
+        byte[] blank = new byte[log.disk.contents(FIRST).length];
+        log.disk.kill(new Random64(1));
+        log.disk.remove(FIRST);
+        assertTrue(
+                refusal()
+                        .startsWith(
+                                "a log segment is missing, but the superblock says that it has begun"));
+        log.disk.plant(FIRST, blank);
+        String refusal = refusal();
+        assertTrue(refusal.contains("epoch=1; files without a whole header: " + FIRST), refusal);
+        for (String name : log.disk.list()) {
+            log.disk.remove(name);
+        }
+        assertTrue(refusal().endsWith("epoch=1"), refusal());
+    }
+
+    @Test
+    void refusesWhenTheLastSegmentIsMissing() {
+        log.open().batches(30, 2_000);
+        log.disk.kill(new Random64(1));
+        long last = log.ledger.recordedEpoch();
+        assertTrue(last > 2);
+        log.disk.remove("log-0000-0000000" + last);
+        String refusal = refusal();
+        assertTrue(refusal.contains("epoch=" + last), refusal);
+    }
+
+    @Test
+    void recordsASegmentBeforeABatchGoesIntoIt() {
+        log.open();
+        log.append(100);
+        for (int i = 0; i < 100; i++) {
+            log.disk.completeAll();
+            log.writer().turn(log.nowNanos);
+        }
+        assertEquals(0, log.ledger.recordedEpoch());
+        assertTrue(log.batchOffsets(FIRST).isEmpty());
+        log.disk.kill(new Random64(1));
+        log.open().batches(1, 100);
+        assertEquals(2, log.ledger.recordedEpoch(), "an unclean log goes on in a new segment");
+        assertEquals(1, log.acknowledged);
     }
 
     @Test
@@ -133,13 +181,13 @@ final class LogRecoveryTest {
             log.disk.remove(name);
         }
         assertEquals(
-                "the log segment that the checkpoint goes on with is missing: epoch="
+                "a log segment is missing, but the superblock says that it has begun, so it may hold what was acknowledged: epoch="
                         + log.checkpointEpoch,
                 refusal());
     }
 
     @Test
-    void refusesWhenTheHeaderOfTheLastSegmentIsDamagedAndOnlyItsOneBatchProvesIt() {
+    void refusesWhenTheHeaderOfTheLastSegmentIsDamaged() {
         LogBench small = new LogBench();
         small.open();
         while (small.writer().segmentCount() < 2) {
@@ -150,6 +198,12 @@ final class LogRecoveryTest {
         small.disk.flip("log-0000-00000002", 100, 1);
         small.disk.flip("log-0000-00000002", 4_196, 1);
         String refusal = small.tryOpen();
+        assertNotNull(refusal);
+        assertTrue(
+                refusal.contains("epoch=2; files without a whole header: log-0000-00000002"),
+                refusal);
+        small.ledger.forget();
+        refusal = small.tryOpen();
         assertNotNull(refusal);
         assertTrue(
                 refusal.contains("header of a log segment is damaged: file=log-0000-00000002"),
@@ -195,6 +249,38 @@ final class LogRecoveryTest {
                         + FIRST
                         + " format=1 level=2",
                 refusal());
+    }
+
+    @Test
+    void namesTheFormatOfAHeaderThatDoesNotCheck() {
+        log.open().batches(1, 100).closeCleanly();
+        log.disk.poke(FIRST, 4, new byte[] {2});
+        log.disk.poke(FIRST, 4_096 + 4, new byte[] {2});
+        assertTrue(
+                refusal()
+                        .contains(
+                                "files without a whole header: "
+                                        + FIRST
+                                        + " (damaged, or of a newer format than this build knows: format=2)"),
+                refusal());
+    }
+
+    @Test
+    void refusesABatchOfANewerFormatEvenIfItIsTheLast() {
+        for (int batch : new int[] {1, 3}) {
+            LogBench newer = new LogBench(LogConfig.tiny());
+            newer.open().batches(3, 100);
+            newer.disk.kill(new Random64(1));
+            long offset = newer.batchOffsets(FIRST).get(batch);
+            newer.resealBatch(FIRST, offset, 4, (byte) 2);
+            assertEquals(
+                    "a batch of the log has a newer format than this build knows: file="
+                            + FIRST
+                            + " offset="
+                            + offset
+                            + " format=2",
+                    newer.tryOpen());
+        }
     }
 
     @Test
