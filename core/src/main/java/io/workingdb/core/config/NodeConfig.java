@@ -38,13 +38,19 @@ public record NodeConfig(
     /// Number of databases, as Redis has by default.
     public static final int DATABASES = 16;
 
+    /// Most client connections of a node: a million descriptors are the most that Linux hands out by default (`fs.nr_open`).
+    public static final int CLIENTS_MAX = 1_000_000;
+
     private static final int MIB = 1 << 20;
+
+    /// Least memory for data: what a handful of keys and their table take.
+    public static final long MEMORY_BYTES_MIN = MIB;
 
     /// Checks every value and every relation between values.
     public NodeConfig {
-        require(maxMemoryBytes >= MIB, "max-memory is at least 1 MiB", maxMemoryBytes);
+        require(maxMemoryBytes >= MEMORY_BYTES_MIN, "max-memory is at least 1 MiB", maxMemoryBytes);
         require(
-                clientsMax >= 1 && clientsMax <= 1_000_000,
+                clientsMax >= 1 && clientsMax <= CLIENTS_MAX,
                 "clients-max lies between 1 and 1000000",
                 clientsMax);
         require(parkedCommandsMax >= 1, "parked-commands-max is positive", parkedCommandsMax);

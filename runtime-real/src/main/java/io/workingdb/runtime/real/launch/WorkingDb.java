@@ -2,6 +2,7 @@ package io.workingdb.runtime.real.launch;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import io.workingdb.runtime.real.disk.CannotOpen;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,9 @@ public final class WorkingDb {
     private int start(CommandSpec spec, ParseResult given) {
         try {
             return new Server(out, err).run(StartOptions.host(given), StartOptions.node(given));
+        } catch (CannotOpen e) {
+            err.println("wdb: " + e.getMessage());
+            return Server.CANNOT_START;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -94,7 +98,6 @@ public final class WorkingDb {
         help.usageMessage().description("Prints this.");
         add(root, "help", help);
         CommandLine line = new CommandLine(root);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         return line;
     }
