@@ -37,6 +37,19 @@ final class StartAndStopTest {
     }
 
     @Test
+    void saysHowManyClientsWereConnectedWhenItStopped() throws IOException {
+        try (RealServer server = RealServer.start(dir);
+                Socket one = server.connect();
+                Socket two = server.connect()) {
+            ask(one);
+            ask(two);
+            assertEquals(0, server.stop(), server::output);
+            assertTrue(
+                    server.output().contains("stopped; 2 clients were connected"), server::output);
+        }
+    }
+
+    @Test
     void keepsItsContentsWhateverTheNumberOfReactors() {
         for (int reactors : new int[] {2, 1, 3}) {
             try (RealServer server =
