@@ -166,11 +166,14 @@ public final class Simulation implements AutoCloseable {
         switch (verdict) {
             case Verdict.Valid<Call> valid -> {}
             case Verdict.Invalid<Call> invalid -> {
-                invalid.sentences().forEach(findings::add);
                 if (!invalid.otherKeys().isEmpty()) {
                     findings.add(
-                            "also not linearizable: " + String.join(", ", invalid.otherKeys()));
+                            "not linearizable: "
+                                    + invalid.key()
+                                    + ", explained here; also "
+                                    + String.join(", ", invalid.otherKeys()));
                 }
+                invalid.sentences().forEach(findings::add);
             }
             case Verdict.Undecided<Call> undecided ->
                     findings.add(
