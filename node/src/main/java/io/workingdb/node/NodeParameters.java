@@ -30,6 +30,8 @@ final class NodeParameters {
                 "appendfsync",
                 config.durability() == Durability.EVERYSEC ? "everysec" : keeps ? "always" : "no");
         fixed.put("bind", config.endpoint().host());
+        // Redis has one even when it keeps nothing.
+        fixed.put("dir", "");
         fixed.put("databases", Integer.toString(NodeConfig.DATABASES));
         fixed.put("io-threads", Integer.toString(host.reactorCount()));
         fixed.put("maxmemory-policy", "noeviction");

@@ -49,7 +49,7 @@ final class Server {
     }
 
     private void banner(RealHost host, HostOptions options, NodeConfig config) {
-        out.println("WorkingDB " + WorkingDb.VERSION + ", pid " + ProcessHandle.current().pid());
+        out.println("WorkingDB " + DatabaseNode.VERSION + ", pid " + ProcessHandle.current().pid());
         out.println(
                 "  directory   "
                         + (options.directory() == null

@@ -2,6 +2,7 @@ package io.workingdb.runtime.real.launch;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import io.workingdb.node.DatabaseNode;
 import io.workingdb.runtime.real.disk.CannotOpen;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -13,9 +14,6 @@ import picocli.CommandLine.ParseResult;
 
 /// The server's program: `start`, `version`, `help`.
 public final class WorkingDb {
-    /// Version of this build.
-    static final String VERSION = "0.1";
-
     private static final int DONE = 0;
     private static final int BAD_USAGE = 2;
 
@@ -75,7 +73,7 @@ public final class WorkingDb {
     private int version() {
         out.println(
                 "WorkingDB "
-                        + VERSION
+                        + DatabaseNode.VERSION
                         + " (Java "
                         + Runtime.version()
                         + ", "
