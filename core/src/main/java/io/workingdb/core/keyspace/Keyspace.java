@@ -181,16 +181,6 @@ public final class Keyspace implements Fingerprinted {
         content(this.key, record, out);
     }
 
-    /// Opens the value of an existing key for overwriting, at its length.
-    ///
-    /// @param out the content, for writing
-    public void modify(int db, MemorySegment key, long offset, int length, Slice out) {
-        boolean found = find(db, key, offset, length);
-        Invariant.check(found, "a key that is modified exists", db, length);
-        rewrite(slots.nextVersion(this.key.slot));
-        content(this.key, record, out);
-    }
-
     /// Removes a key.
     ///
     /// @return whether it existed

@@ -230,11 +230,6 @@ final class Effects {
         return cut.count();
     }
 
-    void wipe() {
-        directory.clear();
-        usedBytes = 0;
-    }
-
     void rot(int bits) {
         for (int i = 0; i < bits; i++) {
             Inode inode = anyFile();
