@@ -119,7 +119,7 @@ record RunPlan(
         long misdirected =
                 turbulence.damage() && random.chance(1, 2) ? random.logUniform(3_000) : 0;
         return on || misdirected > 0
-                ? new DiskErrors(on ? read : 0, on ? write : 0, on ? sync : 0, misdirected, 0, 0)
+                ? new DiskErrors(on ? read : 0, on ? write : 0, on ? sync : 0, misdirected, 0, 0, 0)
                 : DiskErrors.none();
     }
 
