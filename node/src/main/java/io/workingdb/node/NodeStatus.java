@@ -77,6 +77,7 @@ final class NodeStatus implements NodeView {
                         config.parkedBytesMax(),
                         config.outputBytesMax(),
                         config.bulkBytesMax(),
+                        config.keyBytesMax(),
                         (int) frameBytes);
         others = new ReactorFacts[host.reactorCount()];
         Arrays.fill(others, ReactorFacts.NONE);

@@ -114,6 +114,15 @@ public record NodeConfig(
                 mutants);
     }
 
+    /// Longest key that a command may write: one part in 8,192 less than the largest argument, 64 KiB of 512 MiB.
+    ///
+    /// A long key lies in its record, before the value. With both at their largest and all headers (48 bytes of a checkpoint's chunk and
+    /// record, at most 330 of the key in the map, 32 before the value) the record stays under 1 GiB, the largest buffer; a checkpoint
+    /// would wait for a larger one for ever, and the log grow. SETRANGE, APPEND, RENAME and COPY get there; no SET alone does.
+    public int keyBytesMax() {
+        return bulkBytesMax - bulkBytesMax / 8_192;
+    }
+
     private static void require(boolean holds, String sentence, long value) {
         if (!holds) {
             throw new IllegalArgumentException(sentence + ": value=" + value);

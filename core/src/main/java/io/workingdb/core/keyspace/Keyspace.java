@@ -24,9 +24,6 @@ public final class Keyspace implements Fingerprinted {
     /// Longest value, as in Redis: 512 MiB.
     public static final int VALUE_BYTES_MAX = 512 << 20;
 
-    /// Longest key, as in Redis: 512 MiB. With the longest value and their headers a record stays under 1 GiB and 4 KiB.
-    public static final int KEY_BYTES_MAX = 512 << 20;
-
     private static final int FLUSH_SLICE_RECORDS = 1_024;
 
     private final OrderedMap map;
