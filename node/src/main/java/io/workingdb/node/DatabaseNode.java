@@ -9,6 +9,9 @@ import io.workingdb.protocols.session.SessionGroup;
 ///
 /// It is the same in both worlds: everything that it knows of the machine is the {@link Host}.
 public final class DatabaseNode {
+    /// Version of this build: what `version`, the start's first line and INFO tell.
+    public static final String VERSION = "0.1";
+
     private DatabaseNode() {}
 
     /// Wires a node and starts its reactors. Returns at once: opening the directory, listening and serving happen in turns, and the

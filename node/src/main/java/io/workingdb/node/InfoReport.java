@@ -4,7 +4,9 @@ import io.workingdb.core.config.Durability;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Host;
 import io.workingdb.protocols.redis.command.RedisCommands;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 
 /// The text of INFO: Redis' sections and names where the meaning is the same, and a section of our own for what the host really is.
@@ -15,6 +17,12 @@ final class InfoReport {
     private final NodeParameters parameters;
     private final long uptimeSeconds;
     private final StringBuilder text = new StringBuilder();
+
+    /// What the host tells of itself. Some of it stands where Redis' users look for it, the rest in a section of our own.
+    private final SequencedMap<String, String> facts = new LinkedHashMap<>();
+
+    private static final List<String> SERVER_FACTS =
+            List.of("os", "arch_bits", "process_id", "run_id", "tcp_port");
 
     /// A section: its name, and what writes its lines.
     private record Section(String name, Consumer<InfoReport> lines) {}
@@ -42,6 +50,7 @@ final class InfoReport {
         this.config = config;
         this.parameters = parameters;
         this.uptimeSeconds = uptimeSeconds;
+        host.describe(facts::put);
     }
 
     /// The sections asked for, in the order of the table; all if none is named.
@@ -63,11 +72,19 @@ final class InfoReport {
     private void server() {
         line("redis_version", RedisCommands.COMPATIBLE_VERSION);
         line("server_name", "workingdb");
-        line("workingdb_version", NodeStatus.VERSION);
+        line("workingdb_version", DatabaseNode.VERSION);
         line("redis_mode", "standalone");
-        line("tcp_port", config.endpoint().port());
+        facts.putIfAbsent("tcp_port", Integer.toString(config.endpoint().port()));
+        for (String name : SERVER_FACTS) {
+            String value = facts.get(name);
+            if (value != null) {
+                line(name, value);
+            }
+        }
+        line("server_time_usec", host.reactor(status.reactor()).clock().wallMillis() * 1_000);
         line("uptime_in_seconds", uptimeSeconds);
         line("uptime_in_days", uptimeSeconds / 86_400);
+        line("config_file", "");
     }
 
     private void clients() {
@@ -122,7 +139,11 @@ final class InfoReport {
 
     private void runtime() {
         line("reactors", host.reactorCount());
-        host.describe(this::line);
+        facts.forEach((name, value) -> {
+            if (!SERVER_FACTS.contains(name)) {
+                line(name, value);
+            }
+        });
     }
 
     private void keyspace() {

@@ -68,6 +68,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
 
     private boolean closeBegun;
 
+    /// Clients that were connected when the end began; by its end they are all gone.
+    private int clientsAtEnd;
+
     /// Whether the operator was told last that the disk is full.
     private boolean toldFull;
 
@@ -129,7 +132,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                         || sessions.anyCanGoOn()
                         || progress && (sessions.anyStalled() || guests.anyWaiting());
         lane.turnIsOver();
-        checkHealth(log, sessions);
+        checkHealth(log);
         return work + letters + applied + appliedLate;
     }
 
@@ -165,6 +168,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     void shutDown() {
         if (state == State.SERVING && sessions != null) {
             state = State.CLOSING;
+            clientsAtEnd = status.clients().size();
             reactor.network().stopListening();
             sessions.shutDown();
         } else if (state == State.OPENING) {
@@ -308,7 +312,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         }
     }
 
-    private void checkHealth(ReplicatedLog current, SessionGroup open) {
+    private void checkHealth(ReplicatedLog current) {
         if (current.failed() || housekeeping != null && housekeeping.failed()) {
             state = State.STOPPED;
             host.stop(
@@ -333,7 +337,12 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             current.close();
             if (current.isClosed()) {
                 state = State.STOPPED;
-                host.stop(StopReason.CLEAN, "stopped; " + open.count() + " clients were connected");
+                host.stop(
+                        StopReason.CLEAN,
+                        "stopped; "
+                                + clientsAtEnd
+                                + (clientsAtEnd == 1 ? " client was" : " clients were")
+                                + " connected");
             } else if (current.readOnly() && current.durableIndex() == current.lastIndex()) {
                 state = State.STOPPED;
                 host.stop(

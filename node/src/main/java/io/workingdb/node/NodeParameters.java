@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class NodeParameters {
     private static final String MAX_MEMORY = "maxmemory";
     private static final String MAX_CLIENTS = "maxclients";
-    private static final long MAX_MEMORY_MIN = 1 << 20;
-    private static final int MAX_CLIENTS_MAX = 1_000_000;
 
     private final TreeMap<String, String> fixed = new TreeMap<>();
     private long maxMemoryBytes;
@@ -32,6 +30,8 @@ final class NodeParameters {
                 "appendfsync",
                 config.durability() == Durability.EVERYSEC ? "everysec" : keeps ? "always" : "no");
         fixed.put("bind", config.endpoint().host());
+        // Redis has one even when it keeps nothing.
+        fixed.put("dir", "");
         fixed.put("databases", Integer.toString(NodeConfig.DATABASES));
         fixed.put("io-threads", Integer.toString(host.reactorCount()));
         fixed.put("maxmemory-policy", "noeviction");
@@ -90,17 +90,19 @@ final class NodeParameters {
             switch (name) {
                 case MAX_MEMORY -> {
                     memory = bytes(value);
-                    if (memory < MAX_MEMORY_MIN) {
+                    if (memory < NodeConfig.MEMORY_BYTES_MIN) {
                         return failed(
                                 names.get(i), "argument must be a memory value of at least 1 MiB");
                     }
                 }
                 case MAX_CLIENTS -> {
-                    clients = Math.clamp(bytes(value), -1, MAX_CLIENTS_MAX + 1);
-                    if (clients < 1 || clients > MAX_CLIENTS_MAX) {
+                    clients = Math.clamp(bytes(value), -1, NodeConfig.CLIENTS_MAX + 1);
+                    if (clients < 1 || clients > NodeConfig.CLIENTS_MAX) {
                         return failed(
                                 names.get(i),
-                                "argument must be between 1 and " + MAX_CLIENTS_MAX + " inclusive");
+                                "argument must be between 1 and "
+                                        + NodeConfig.CLIENTS_MAX
+                                        + " inclusive");
                     }
                 }
                 default -> {

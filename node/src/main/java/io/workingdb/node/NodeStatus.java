@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// One per reactor. What crosses reactors is immutable and travels by mailbox, so INFO, CLIENT LIST and CONFIG SET work on every
 /// connection without a lock.
 final class NodeStatus implements NodeView {
-    /// Version of this build.
-    static final String VERSION = "0.1";
-
     /// How often a reactor tells the others how it is doing.
     private static final long TELL_NANOS = 1_000_000_000;
 
@@ -80,6 +77,7 @@ final class NodeStatus implements NodeView {
                         config.parkedBytesMax(),
                         config.outputBytesMax(),
                         config.bulkBytesMax(),
+                        config.keyBytesMax(),
                         (int) frameBytes);
         others = new ReactorFacts[host.reactorCount()];
         Arrays.fill(others, ReactorFacts.NONE);
@@ -193,7 +191,7 @@ final class NodeStatus implements NodeView {
 
     @Override
     public String version() {
-        return VERSION;
+        return DatabaseNode.VERSION;
     }
 
     @Override

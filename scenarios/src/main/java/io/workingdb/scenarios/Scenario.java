@@ -26,6 +26,10 @@ public record Scenario(String name, String sentence, RunOptions options) {
     private static final List<Integer> EVERYTHING = List.of(6, 4, 3, 4, 4, 2, 1);
     private static final List<Integer> LASTING = List.of(6, 4, 3, 4, 0, 0, 1);
     private static final List<Integer> REGISTERS = List.of(8, 2, 2, 2, 0, 0, 0);
+
+    // After a kill a second's writes may have happened or not; only blind writes of values that
+    // nobody repeats keep that decidable.
+    private static final List<Integer> REGISTERS_ALONE = List.of(1, 0, 0, 0, 0, 0, 0);
     private static final List<Integer> EXPIRING = List.of(1, 0, 0, 0, 6, 3, 0);
     private static final List<Integer> LARGE = List.of(1, 1, 0, 1, 0, 0, 6);
 
@@ -64,6 +68,13 @@ public record Scenario(String name, String sentence, RunOptions options) {
                     new Plague(Blow.POWER_CUT, 100, 250, 2_000),
                     new Plague(Blow.DOUBLE, 40, 1_000, 4_000),
                     new Plague(Blow.SLOW_DISK, 40, 1_000, 4_000));
+
+    private static final List<Plague> SUDDEN_PLAGUES =
+            List.of(
+                    new Plague(Blow.CRASH, 80, 400, 4_000),
+                    new Plague(Blow.POWER_CUT, 80, 400, 4_000),
+                    new Plague(Blow.DOUBLE, 30, 1_000, 4_000),
+                    new Plague(Blow.STOP, 40, 500, 5_000));
 
     private static final List<Plague> CLOCK_PLAGUES =
             List.of(
@@ -142,6 +153,10 @@ public record Scenario(String name, String sentence, RunOptions options) {
                             "large",
                             "Values of several log batches, under crashes and power cuts.",
                             options(Durability.ALWAYS, ALL_PLAGUES, LARGE, QUIET_DISK)),
+                    new Scenario(
+                            "everysec",
+                            "Durability everysec: a kill or a power cut takes at most the last second, and only the end of the log.",
+                            options(Durability.EVERYSEC, SUDDEN_PLAGUES, REGISTERS_ALONE, POWER)),
                     new Scenario(
                             "memory",
                             "Durability memory: whatever ends the process empties it, and nothing comes back.",

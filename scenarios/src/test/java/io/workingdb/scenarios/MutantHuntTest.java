@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.workingdb.checkers.linearizability.Verdict;
 import io.workingdb.core.invariant.Mutant;
 import io.workingdb.simulator.RunResult;
 import io.workingdb.simulator.TwiceRun;
@@ -31,6 +32,9 @@ final class MutantHuntTest {
     private static void hunt(MutantHunt hunt) {
         RunResult killer = hunt.run().killer();
         assertNotNull(killer, "alive after " + hunt.seedsMax() + " seeds");
+        if (hunt.mutant() == Mutant.ACKNOWLEDGE_BEFORE_SYNC) {
+            assertTrue(killer.telling().startsWith(Verdict.Invalid.CONCLUSION), killer::telling);
+        }
         Scenario scenario = Scenario.named(hunt.scenario());
         assertNotNull(scenario);
         RunResult without = TwiceRun.once(killer.seed(), scenario.options(), null);

@@ -106,6 +106,7 @@ final class Ends {
         return faults.count(Fault.BIT_ROT)
                         + faults.count(Fault.LATENT_SECTOR)
                         + faults.count(Fault.MISDIRECTED_WRITE)
+                        + faults.count(Fault.MISDIRECTED_READ)
                 > 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.workingdb.simulator;
 
+import io.workingdb.core.config.Durability;
 import io.workingdb.core.config.LogConfig;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Endpoint;
@@ -33,12 +34,17 @@ record RunPlan(
     /// How long after its deadline a key may live where nothing keeps its time entry out of the log: a slow batch, a slow turn.
     private static final long LATE_MILLIS = 1_000;
 
+    /// With `everysec` the disk is fast: how much may be lost is a second and the time that writes take.
     static RunPlan draw(long seed, RunOptions options) {
         Random64 random = new Random64(seed).fork("plan");
         NemesisOptions nemesis = NemesisOptions.swarm(options.plagues(), random.fork("nemesis"));
         WorkloadOptions workload =
                 WorkloadOptions.swarm(options.weights(), random.fork("workload"));
-        WorldOptions world = world(options.turbulence(), workload.isBulky(), random.fork("world"));
+        WorldOptions drawn = world(options.turbulence(), workload.isBulky(), random.fork("world"));
+        WorldOptions world =
+                options.durability() == Durability.EVERYSEC
+                        ? drawn.withDisk(drawn.disk().withSpeed(DiskSpeed.calm()))
+                        : drawn;
         return new RunPlan(
                 world,
                 config(options, random.fork("node")),
@@ -114,7 +120,7 @@ record RunPlan(
         long misdirected =
                 turbulence.damage() && random.chance(1, 2) ? random.logUniform(3_000) : 0;
         return on || misdirected > 0
-                ? new DiskErrors(on ? read : 0, on ? write : 0, on ? sync : 0, misdirected, 0, 0)
+                ? new DiskErrors(on ? read : 0, on ? write : 0, on ? sync : 0, misdirected, 0, 0, 0)
                 : DiskErrors.none();
     }
 

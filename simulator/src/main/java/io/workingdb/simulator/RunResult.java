@@ -1,5 +1,6 @@
 package io.workingdb.simulator;
 
+import io.workingdb.checkers.linearizability.Verdict;
 import io.workingdb.runtime.sim.trace.Trace;
 import java.util.List;
 
@@ -49,6 +50,17 @@ public record RunResult(
     /// Whether nothing wrong was found.
     public boolean ok() {
         return outcome == Outcome.OK;
+    }
+
+    /// The one line that says what is wrong: the conclusion about the history, or else what was found first.
+    public String telling() {
+        return sentences.stream()
+                .filter(sentence -> sentence.startsWith(Verdict.Invalid.CONCLUSION))
+                .findFirst()
+                .orElse(sentences.isEmpty() ? "" : sentences.getFirst())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     RunResult found(Outcome other, List<String> others) {

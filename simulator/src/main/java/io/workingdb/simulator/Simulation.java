@@ -6,6 +6,7 @@ import io.workingdb.checkers.linearizability.Verdict;
 import io.workingdb.core.config.Durability;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.StopReason;
 import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.random.Random64;
 import io.workingdb.node.DatabaseNode;
@@ -24,6 +25,7 @@ import io.workingdb.simulator.model.Call;
 import io.workingdb.simulator.model.StringModel;
 import io.workingdb.simulator.nemesis.Nemesis;
 import io.workingdb.simulator.observe.ContentsProbe;
+import io.workingdb.simulator.observe.EverySecondOracle;
 import io.workingdb.simulator.observe.Findings;
 import io.workingdb.simulator.observe.LeaderTimeBounds;
 import io.workingdb.simulator.observe.LogOracle;
@@ -57,6 +59,7 @@ public final class Simulation implements AutoCloseable {
     private final Findings findings = new Findings();
     private final LeaderTimeBounds leaderTime;
     private final LogOracle oracle;
+    private final EverySecondOracle everySecond;
     private final ContentsProbe probe = new ContentsProbe();
     private final Journal journal;
     private final Population population;
@@ -79,7 +82,14 @@ public final class Simulation implements AutoCloseable {
         boolean survives = options.durability() == Durability.ALWAYS;
         leaderTime = new LeaderTimeBounds(world.timeline(), machine.clock(), survives);
         oracle = new LogOracle(findings, survives);
-        journal = new Journal(world.timeline(), leaderTime);
+        everySecond = new EverySecondOracle(findings);
+        journal =
+                new Journal(
+                        world.timeline(),
+                        leaderTime,
+                        options.durability() == Durability.EVERYSEC
+                                ? EverySecondOracle.WINDOW_NANOS
+                                : 0);
         population = new Population(plan.workload(), world.fork("population"), journal);
         nemesis = new Nemesis(world, machine, plan.nemesis(), leaderTime::wallSeen);
         ends = new Ends(world.faults(), nemesis, findings, options.turbulence().damage());
@@ -166,11 +176,14 @@ public final class Simulation implements AutoCloseable {
         switch (verdict) {
             case Verdict.Valid<Call> valid -> {}
             case Verdict.Invalid<Call> invalid -> {
-                invalid.sentences().forEach(findings::add);
                 if (!invalid.otherKeys().isEmpty()) {
                     findings.add(
-                            "also not linearizable: " + String.join(", ", invalid.otherKeys()));
+                            "not linearizable: "
+                                    + invalid.key()
+                                    + ", explained here; also "
+                                    + String.join(", ", invalid.otherKeys()));
                 }
+                invalid.sentences().forEach(findings::add);
             }
             case Verdict.Undecided<Call> undecided ->
                     findings.add(
@@ -229,6 +242,7 @@ public final class Simulation implements AutoCloseable {
     private void boot() {
         leaderTime.booted();
         oracle.booted();
+        everySecond.booted();
         ends.booted();
         journal.booted();
         NodeConfig config = plan.config();
@@ -245,6 +259,9 @@ public final class Simulation implements AutoCloseable {
             }
         }
         oracle.event(event, a, b, c);
+        if (options.durability() == Durability.EVERYSEC) {
+            everySecond.event(event, a, b, c, world.nowNanos());
+        }
         if (event == TraceEvent.LOG_DURABLE
                 || event == TraceEvent.APPLIED && options.durability() == Durability.MEMORY) {
             leaderTime.serving();
@@ -255,6 +272,11 @@ public final class Simulation implements AutoCloseable {
         ends.judge(end);
         if (options.durability() == Durability.MEMORY) {
             journal.vanished();
+        }
+        boolean clean = end.reason() == StopReason.CLEAN;
+        everySecond.ended(world.nowNanos(), clean);
+        if (!clean) {
+            journal.unsettled();
         }
         if (goesOn() && !over) {
             world.timeline().schedule(restarts.logUniform(plan.nemesis().downNanosMax()), restart);

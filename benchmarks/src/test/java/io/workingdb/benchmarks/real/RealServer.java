@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A server process on a free loopback port, as `./wdb start` runs it.
 final class RealServer implements AutoCloseable {
@@ -21,6 +22,7 @@ final class RealServer implements AutoCloseable {
     private final int port;
     private final StringBuilder output = new StringBuilder();
     private boolean ready;
+    private @Nullable Thread reader;
 
     private RealServer(Process process, int port) {
         this.process = process;
@@ -111,11 +113,11 @@ final class RealServer implements AutoCloseable {
         exitStatus();
     }
 
-    /// SIGTERM.
+    /// SIGTERM. Asked of the handle: the process object would close what the server still prints into.
     ///
     /// @return its exit status
     int stop() {
-        process.destroy();
+        process.toHandle().destroy();
         return exitStatus();
     }
 
@@ -125,6 +127,10 @@ final class RealServer implements AutoCloseable {
             if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the server did not end; it said:\n" + output());
+            }
+            Thread reading = reader;
+            if (reading != null) {
+                reading.join();
             }
             return process.exitValue();
         } catch (InterruptedException interrupted) {
@@ -157,7 +163,7 @@ final class RealServer implements AutoCloseable {
             add(line);
             if (line.startsWith("ready:")) {
                 ready = true;
-                Thread.ofPlatform().daemon().start(() -> drain(lines));
+                reader = Thread.ofPlatform().daemon().start(() -> drain(lines));
                 return;
             }
             line = lines.readLine();

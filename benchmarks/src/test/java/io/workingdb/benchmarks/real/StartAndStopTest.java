@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.RedisClient;
@@ -34,6 +35,33 @@ final class StartAndStopTest {
         try (RealServer server = RealServer.start(dir);
                 RedisClient client = client(server)) {
             assertEquals("hello", client.get("greeting"));
+        }
+    }
+
+    @Test
+    void tellsWhereItRunsWhereRedisUsersLookForIt() {
+        try (RealServer server = RealServer.start(dir);
+                RedisClient client = client(server)) {
+            String info = client.info("server");
+            assertTrue(info.contains("\r\nprocess_id:" + server.pid() + "\r\n"), info);
+            assertTrue(info.contains("\r\ntcp_port:" + server.port() + "\r\n"), info);
+            assertTrue(info.contains("\r\narch_bits:64\r\n"), info);
+            assertTrue(info.contains("\r\nos:Linux "), info);
+            assertTrue(Pattern.compile("\r\nrun_id:[0-9a-f]{40}\r\n").matcher(info).find(), info);
+            assertEquals(dir.toString(), client.configGet("dir").get("dir"));
+        }
+    }
+
+    @Test
+    void saysHowManyClientsWereConnectedWhenItStopped() throws IOException {
+        try (RealServer server = RealServer.start(dir);
+                Socket one = server.connect();
+                Socket two = server.connect()) {
+            ask(one);
+            ask(two);
+            assertEquals(0, server.stop(), server::output);
+            assertTrue(
+                    server.output().contains("stopped; 2 clients were connected"), server::output);
         }
     }
 

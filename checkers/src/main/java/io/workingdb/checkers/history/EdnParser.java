@@ -5,9 +5,10 @@ import java.util.TreeSet;
 
 /// EDN as Clojure prints it, form after form: also records `#name{...}`, metadata (passed over), `##Inf`, and `@` in symbols.
 ///
-/// A tagged form keeps its tag in its meaning; a tagged map still is a map, so that `#jepsen.history.Op{...}` reads like `{...}`.
+/// A tagged form keeps its tag in its meaning, but `#jepsen.independent/tuple [k v]` is the pair; a tagged map still is a map, so that `#jepsen.history.Op{...}` reads like `{...}`.
 final class EdnParser extends ValueParser {
     private static final String ESCAPES = "\"\\bfnrtu";
+    private static final String TUPLE = "jepsen.independent/tuple";
     private static final String DELIMITERS = "()[]{}\";";
 
     EdnParser(Source source) {
@@ -119,9 +120,22 @@ final class EdnParser extends ValueParser {
         enter(start);
         Value tagged = element(start, "tagged form");
         leave();
+        if (tag.equals(TUPLE)) {
+            return tuple(tagged, start);
+        }
         String canonical = "#" + tag + " " + canonical(tagged);
         Value.Kind kind = tagged.kind() == Value.Kind.MAP ? Value.Kind.MAP : Value.Kind.WORD;
         return new Value(kind, canonical, text.substring(start, at), tagged.items(), start);
+    }
+
+    /// Jepsen's pair of a key and a value, in histories of many independent objects: a pair like any other.
+    private Value tuple(Value pair, int start) throws Unreadable {
+        if (!pair.isPair()) {
+            throw source.unreadable(
+                    pair.offset(), "#" + TUPLE + " must be followed by [key value], not " + pair);
+        }
+        return new Value(
+                Value.Kind.LIST, pair.canonical(), text.substring(start, at), pair.items(), start);
     }
 
     private Value character(int start) throws Unreadable {

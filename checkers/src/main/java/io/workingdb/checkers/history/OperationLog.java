@@ -43,6 +43,24 @@ public final class OperationLog<O> {
                         nowNanos));
     }
 
+    /// The answer to operation `number` counts no more: the one who gave it may have lost what it said. The operation is open again.
+    public void retract(int number, O call) {
+        Operation<O> ended = operations.get(number);
+        if (ended == null || ended.open()) {
+            throw new IllegalStateException("an answer is retracted once: number=" + number);
+        }
+        operations.set(
+                number,
+                new Operation<>(
+                        ended.process(),
+                        ended.key(),
+                        call,
+                        ended.invoked(),
+                        Operation.OPEN,
+                        ended.invokedNanos(),
+                        Operation.NO_TIME));
+    }
+
     /// Operation `number` surely never took effect.
     public void fail(int number) {
         begun(number);

@@ -6,18 +6,26 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Says why a small part of a history has no order: a sentence for each operation, then a conclusion.
 final class Explainer<S, O> {
     private final Model<S, O> model;
+    private final List<Operation<O>> history;
     private final List<Operation<O>> part;
     private final List<Operation<O>> needed;
     private final List<S> starts;
 
+    /// @param history the whole history of the key
     Explainer(
-            Model<S, O> model, List<Operation<O>> part, List<Operation<O>> needed, List<S> starts) {
+            Model<S, O> model,
+            List<Operation<O>> history,
+            List<Operation<O>> part,
+            List<Operation<O>> needed,
+            List<S> starts) {
         this.starts = starts;
         this.model = model;
+        this.history = history;
         this.part = part;
         this.needed = needed;
     }
@@ -80,33 +88,140 @@ final class Explainer<S, O> {
                 + (direct.size() == 1 ? " was over" : " were over");
     }
 
-    /// Names an operation that no state it can have met accepts: the last to end, if it is one.
+    /// Names the operation that does not fit, and says why: the plainest reason that holds.
     private String conclusion() {
-        List<Operation<O>> known =
-                part.stream()
-                        .map(operation ->
-                                needed.contains(operation) ? operation : operation.opened())
-                        .toList();
         List<Operation<O>> latestFirst = new ArrayList<>(needed);
         latestFirst.sort(
                 Comparator.comparingLong((Operation<O> operation) -> operation.completed())
                         .reversed());
+        String reason = unwritten(latestFirst);
+        if (reason == null && partHasAllThatIsUnclear()) {
+            reason = refused(latestFirst);
+            reason = reason == null ? deadEnd() : reason;
+        }
+        return Verdict.Invalid.CONCLUSION
+                + (reason == null ? outOfPlace(latestFirst) : reason)
+                + ".";
+    }
+
+    /// Somebody saw a state that nobody left, ever or before that was over.
+    private @Nullable String unwritten(List<Operation<O>> latestFirst) {
+        boolean unclear =
+                history.stream()
+                        .anyMatch(other -> model.effect(other.call()) instanceof Effect.Depends);
+        for (Operation<O> misfit : latestFirst) {
+            S seen = Cut.seen(model.effect(misfit.call()));
+            if (unclear || seen == null || seen.equals(model.initial())) {
+                continue;
+            }
+            List<Operation<O>> writers =
+                    history.stream()
+                            .filter(other -> !same(other, misfit) && seen.equals(left(other)))
+                            .toList();
+            if (writers.stream().allMatch(misfit::before)) {
+                String value = model.describeState(seen);
+                return deed(misfit)
+                        + ", but "
+                        + (writers.isEmpty()
+                                ? "nobody wrote " + value + " (what failed does not count)"
+                                : "nobody began to write " + value + " before that was over")
+                        + ", and before the first write it held "
+                        + model.describeState(model.initial());
+            }
+        }
+        return null;
+    }
+
+    private boolean same(Operation<O> one, Operation<O> other) {
+        return one.invoked() == other.invoked();
+    }
+
+    private @Nullable S left(Operation<O> operation) {
+        return switch (model.effect(operation.call())) {
+            case Effect.Writes<S> writes -> writes.left();
+            case Effect.Replaces<S> replaces -> replaces.left();
+            case Effect.Reads<S> reads -> null;
+            case Effect.Observes<S> observes -> null;
+            case Effect.Depends<S> depends -> null;
+        };
+    }
+
+    /// Whether no operation outside of the part can have left just any state: only then are its orders all the orders.
+    private boolean partHasAllThatIsUnclear() {
+        long end = needed.stream().mapToLong(Operation::completed).max().orElse(Long.MIN_VALUE);
+        return history.stream()
+                .filter(other -> model.effect(other.call()) instanceof Effect.Depends)
+                .allMatch(other -> other.invoked() > end || part.contains(other));
+    }
+
+    /// No state that an operation can have met accepts it: the last to end, if that is one.
+    private @Nullable String refused(List<Operation<O>> latestFirst) {
+        List<Operation<O>> known = known();
         for (Operation<O> misfit : latestFirst) {
             Set<S> held = held(known, misfit);
             if (!held.isEmpty()
                     && held.stream().allMatch(state -> model.step(state, misfit.call()) == null)) {
                 List<String> values = held.stream().map(model::describeState).toList();
-                return "So there is no order: "
-                        + deed(misfit)
+                return deed(misfit)
                         + ", but at that time "
                         + object(misfit)
                         + " can only have held "
-                        + joined(values, "or")
-                        + ".";
+                        + joined(values, "or");
             }
         }
-        return "So there is no order: whichever of these operations comes last, it meets a state that does not accept it, or comes too"
-                + " late.";
+        return null;
+    }
+
+    /// Where the order ends that gets furthest, if the proof begins with the initial state.
+    private @Nullable String deadEnd() {
+        FurthestOrder.@Nullable End<S> end =
+                starts.size() == 1
+                        ? new FurthestOrder<>(model, known()).from(starts.getFirst())
+                        : null;
+        if (end == null) {
+            return null;
+        }
+        Operation<O> next = part.get(end.next());
+        List<String> steps = end.order().stream().map(i -> "step " + (i + 1)).toList();
+        return "the one that gets furthest is "
+                + (steps.isEmpty() ? "empty" : joined(steps, "and then"))
+                + ", where "
+                + object(next)
+                + " holds "
+                + model.describeState(end.state())
+                + "; next comes step "
+                + (end.next() + 1)
+                + ", in which "
+                + deed(next)
+                + ", and that does not fit";
+    }
+
+    /// What can be said without looking at orders: the others have one, for the part is the smallest.
+    private String outOfPlace(List<Operation<O>> latestFirst) {
+        Operation<O> misfit = latestFirst.getFirst();
+        for (Operation<O> candidate : latestFirst) {
+            if (Problem.observes(model.effect(candidate.call()))) {
+                misfit = candidate;
+                break;
+            }
+        }
+        S seen = Cut.seen(model.effect(misfit.call()));
+        return deed(misfit)
+                + ", but "
+                + (seen == null
+                        ? "wherever that is put in an order of the others, it or one of them no longer fits"
+                        : "in no order of the others does "
+                                + object(misfit)
+                                + " hold "
+                                + model.describeState(seen)
+                                + " at a moment at which that leaves all others possible");
+    }
+
+    /// The part with only those completions known that the proof needs.
+    private List<Operation<O>> known() {
+        return part.stream()
+                .map(operation -> needed.contains(operation) ? operation : operation.opened())
+                .toList();
     }
 
     /// The states that `misfit` can have met; empty if they cannot be named.

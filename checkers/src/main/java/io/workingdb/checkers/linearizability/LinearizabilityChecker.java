@@ -82,7 +82,8 @@ public final class LinearizabilityChecker {
         Shrinker<S, O> shrinker = new Shrinker<>(model, history, limits);
         List<Operation<O>> needed = shrinker.shrink(stuck);
         List<Operation<O>> part = shrinker.withContext(needed);
-        Explainer<S, O> explainer = new Explainer<>(model, part, needed, shrinker.starts(part));
+        Explainer<S, O> explainer =
+                new Explainer<>(model, history, part, needed, shrinker.starts(part));
         return new Verdict.Invalid<>(
                 invalid.getFirst(),
                 part,

@@ -28,7 +28,10 @@ public sealed interface Verdict<O> {
             boolean fromBeginning,
             List<String> sentences,
             List<String> otherKeys)
-            implements Verdict<O> {}
+            implements Verdict<O> {
+        /// How the conclusion begins.
+        public static final String CONCLUSION = "So there is no order: ";
+    }
 
     /// The search would have needed more memory than {@link SearchLimits} allow.
     ///

@@ -2,6 +2,7 @@ package io.workingdb.checkers.register;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.checkers.history.HistoryReader;
@@ -27,17 +28,66 @@ class ClassicHistoriesTest {
 
     @Test
     void refusesALostUpdate() throws Unreadable {
-        invalid(
-                done(0, "write", "1")
-                        + begin(1, "cas", "[1 2]")
-                        + begin(2, "cas", "[1 3]")
-                        + end(1, "ok", "cas", "[1 2]")
-                        + end(2, "ok", "cas", "[1 3]"));
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(
+                        done(0, "write", "1")
+                                + begin(1, "cas", "[1 2]")
+                                + begin(2, "cas", "[1 3]")
+                                + end(1, "ok", "cas", "[1 2]")
+                                + end(2, "ok", "cas", "[1 3]"));
+        assertEquals(
+                "So there is no order: the one that gets furthest is step 1 and then step 2, where the register holds 2; next comes"
+                        + " step 3, in which process 2 changed the register from 1 to 3, and that does not fit.",
+                invalid.sentences().getLast());
     }
 
     @Test
     void refusesACompareAndSetThatMissed() throws Unreadable {
-        invalid(done(0, "write", "1") + done(1, "cas", "[2 3]"));
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(done(0, "write", "1") + done(1, "cas", "[2 3]"));
+        assertEquals(
+                "So there is no order: process 1 changed the register from 2 to 3, but nobody wrote 2 (what failed does not count),"
+                        + " and before the first write it held nil.",
+                invalid.sentences().getLast());
+    }
+
+    @Test
+    void refusesACompareAndSetOfWhatCanNotHaveBeenThere() throws Unreadable {
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(done(0, "write", "2") + done(0, "write", "1") + done(1, "cas", "[2 3]"));
+        assertEquals(
+                "So there is no order: process 1 changed the register from 2 to 3, but at that time the register can only have held 1.",
+                invalid.sentences().getLast());
+    }
+
+    @Test
+    void refusesAReadOfWhatWasOnlyWrittenLater() throws Unreadable {
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(done(1, "read", "7") + done(0, "write", "7"));
+        assertEquals(
+                "So there is no order: process 1 read 7 from the register, but nobody began to write 7 before that was over, and"
+                        + " before the first write it held nil.",
+                invalid.sentences().getLast());
+    }
+
+    @Test
+    void namesTheOperationThatDoesNotFitInALongPart() throws Unreadable {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 12; i++) {
+            text.append(begin(i, "cas", "[" + i + " " + (i + 1) + "]"));
+        }
+        text.append(begin(20, "cas", "[12 0]"));
+        for (int i = 0; i < 12; i++) {
+            text.append(end(i, "ok", "cas", "[" + i + " " + (i + 1) + "]"));
+        }
+        text.append(end(20, "ok", "cas", "[12 0]"));
+        String start = done(30, "write", "0");
+        for (int i = 0; i < 6; i++) {
+            text.append(done(40 + i, "cas", "[" + i + " " + (i + 1) + "]"));
+        }
+        text.append(done(50, "read", "3"));
+        String last = invalid(start + text).sentences().getLast();
+        assertTrue(last.startsWith("So there is no order: process 50 read 3 "), last);
     }
 
     @Test
@@ -55,6 +105,10 @@ class ClassicHistoriesTest {
         Verdict.Invalid<RegisterCall> invalid =
                 invalid(done(0, "write", "1") + done(1, "read", "7"));
         assertEquals(1, invalid.part().size());
+        assertEquals(
+                "So there is no order: process 1 read 7 from the register, but nobody wrote 7 (what failed does not count), and"
+                        + " before the first write it held nil.",
+                invalid.sentences().getLast());
     }
 
     @Test
@@ -130,6 +184,30 @@ class ClassicHistoriesTest {
     @Test
     void takesPairsForValuesWhenAReadBeginsWithoutAKey() throws Unreadable {
         valid(done(0, "write", "[1 2]") + done(0, "read", "[1 2]"));
+    }
+
+    @Test
+    void readsTheTuplesOfJepsenIndependent() throws Unreadable {
+        String tag = "#jepsen.independent/tuple ";
+        valid(
+                done(0, "write", tag + "[0 1]")
+                        + done(0, "write", tag + "[1 2]")
+                        + done(2, "cas", tag + "[1 [2 3]]")
+                        + begin(1, "read", tag + "[0 nil]")
+                        + end(1, "ok", "read", tag + "[0 1]"));
+        Verdict.Invalid<RegisterCall> invalid =
+                invalid(
+                        done(0, "write", tag + "[0 1]")
+                                + begin(1, "read", tag + "[1 nil]")
+                                + end(1, "ok", "read", tag + "[1 1]"));
+        assertEquals("1", invalid.key());
+        Unreadable refused =
+                assertThrows(Unreadable.class, () -> valid(done(0, "write", tag + "7")));
+        assertTrue(
+                String.valueOf(refused.getMessage())
+                        .contains(
+                                "#jepsen.independent/tuple must be followed by [key value], not 7"),
+                refused.getMessage());
     }
 
     private static String tupleRead(int process, String key, String value) {

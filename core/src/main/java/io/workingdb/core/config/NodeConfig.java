@@ -38,13 +38,19 @@ public record NodeConfig(
     /// Number of databases, as Redis has by default.
     public static final int DATABASES = 16;
 
+    /// Most client connections of a node: a million descriptors are the most that Linux hands out by default (`fs.nr_open`).
+    public static final int CLIENTS_MAX = 1_000_000;
+
     private static final int MIB = 1 << 20;
+
+    /// Least memory for data: what a handful of keys and their table take.
+    public static final long MEMORY_BYTES_MIN = MIB;
 
     /// Checks every value and every relation between values.
     public NodeConfig {
-        require(maxMemoryBytes >= MIB, "max-memory is at least 1 MiB", maxMemoryBytes);
+        require(maxMemoryBytes >= MEMORY_BYTES_MIN, "max-memory is at least 1 MiB", maxMemoryBytes);
         require(
-                clientsMax >= 1 && clientsMax <= 1_000_000,
+                clientsMax >= 1 && clientsMax <= CLIENTS_MAX,
                 "clients-max lies between 1 and 1000000",
                 clientsMax);
         require(parkedCommandsMax >= 1, "parked-commands-max is positive", parkedCommandsMax);
@@ -106,6 +112,15 @@ public record NodeConfig(
                 256 * 1_024,
                 32,
                 mutants);
+    }
+
+    /// Longest key that a command may write: one part in 8,192 less than the largest argument, 64 KiB of 512 MiB.
+    ///
+    /// A long key lies in its record, before the value. With both at their largest and all headers (48 bytes of a checkpoint's chunk and
+    /// record, at most 330 of the key in the map, 32 before the value) the record stays under 1 GiB, the largest buffer; a checkpoint
+    /// would wait for a larger one for ever, and the log grow. SETRANGE, APPEND, RENAME and COPY get there; no SET alone does.
+    public int keyBytesMax() {
+        return bulkBytesMax - bulkBytesMax / 8_192;
     }
 
     private static void require(boolean holds, String sentence, long value) {

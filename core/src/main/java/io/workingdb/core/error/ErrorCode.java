@@ -70,7 +70,9 @@ public enum ErrorCode {
     /// The node is reading its data.
     LOADING(25, true, false, "LOADING", "WorkingDB is loading the dataset in memory"),
     /// The node is shutting down.
-    SHUTTING_DOWN(26, true, true, "ERR", "server is shutting down");
+    SHUTTING_DOWN(26, true, true, "ERR", "server is shutting down"),
+    /// A key so long that with the longest value it would not fit into one record.
+    KEY_TOO_LONG(27, false, false, "ERR", "key exceeds maximum allowed size");
 
     private final int number;
     private final boolean retryable;

@@ -44,9 +44,6 @@ public final class KeyLayout {
     static final int HASH = 5;
     static final int NAME = 9;
 
-    /// Bytes of the part that all keys of one slot and keyspace share.
-    static final int SLOT_PREFIX_BYTES = HASH;
-
     static final ValueLayout.OfShort U16 =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     static final ValueLayout.OfLong U64 =

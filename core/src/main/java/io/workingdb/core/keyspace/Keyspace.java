@@ -24,9 +24,6 @@ public final class Keyspace implements Fingerprinted {
     /// Longest value, as in Redis: 512 MiB.
     public static final int VALUE_BYTES_MAX = 512 << 20;
 
-    /// Longest key, as in Redis: 512 MiB. With the longest value and their headers a record stays under 1 GiB and 4 KiB.
-    public static final int KEY_BYTES_MAX = 512 << 20;
-
     private static final int FLUSH_SLICE_RECORDS = 1_024;
 
     private final OrderedMap map;
@@ -177,16 +174,6 @@ public final class Keyspace implements Fingerprinted {
                     record.segment, record.offset, RecordType.STRING, version, NO_DEADLINE);
             this.key.writeLongKey(record);
         }
-        content(this.key, record, out);
-    }
-
-    /// Opens the value of an existing key for overwriting, at its length.
-    ///
-    /// @param out the content, for writing
-    public void modify(int db, MemorySegment key, long offset, int length, Slice out) {
-        boolean found = find(db, key, offset, length);
-        Invariant.check(found, "a key that is modified exists", db, length);
-        rewrite(slots.nextVersion(this.key.slot));
         content(this.key, record, out);
     }
 

@@ -11,11 +11,6 @@ public abstract class Timer {
     /// Called once per setting, inside a turn, when the deadline has passed. May set timers, this one too.
     protected abstract void fired(long nowNanos);
 
-    /// Whether it is waiting.
-    public final boolean isSet() {
-        return position != NOT_SET;
-    }
-
     /// When it is due; meaningful while it is set.
     public final long deadlineNanos() {
         return deadlineNanos;

@@ -57,13 +57,8 @@ final class KeyspaceBench {
         long deadline =
                 random.chance(1, 2) ? 0 : keyspace.logTimeMillis() + 1 + random.logUniform(5_000);
         switch (random.below(16)) {
-            case 0, 1, 2, 3 -> put(db, key, someValue(), deadline);
+            case 0, 1, 2, 3, 5 -> put(db, key, someValue(), deadline);
             case 4 -> resize(db, key, someValue().length);
-            case 5 -> {
-                if (alive(db, key) != null) {
-                    modify(db, key);
-                }
-            }
             case 6, 7 -> delete(db, key);
             case 8 -> deadline(db, key, deadline);
             case 9 -> rename(db, key, someKey(db));
@@ -128,16 +123,6 @@ final class KeyspaceBench {
             slice.segment.set(JAVA_BYTE, slice.offset + length - 1, (byte) 77);
         }
         model(db).put(key, new Held(expected, held == null ? 0 : held.deadline));
-    }
-
-    private void modify(int db, byte[] key) {
-        keyspace.modify(db, segment(key), 0, key.length, slice);
-        byte[] now = slice.toBytes();
-        if (now.length > 0) {
-            now[0] = 55;
-            slice.segment.set(JAVA_BYTE, slice.offset, (byte) 55);
-        }
-        model(db).put(key, new Held(now, model(db).getOrDefault(key, new Held(now, 0)).deadline));
     }
 
     boolean delete(int db, byte[] key) {

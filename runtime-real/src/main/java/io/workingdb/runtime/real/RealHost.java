@@ -31,6 +31,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 public final class RealHost implements Host, AutoCloseable {
     /// Bytes of unsent replies and untaken requests per reactor. Address space, committed when used.
     private static final long NETWORK_BYTES_MAX = 1L << 30;
+
+    private static final int RUN_ID_BYTES = 20;
 
     /// How long the end of the process waits for loops to end.
     private static final long END_SECONDS = 2;
@@ -60,6 +63,13 @@ public final class RealHost implements Host, AutoCloseable {
     private final CountDownLatch ended;
     private final PrintStream tellingTo;
     private final Entropy entropy = new RealEntropy();
+
+    /// Names this run of the process, as Redis' does: 40 hexadecimal digits.
+    private final String runId = newRunId();
+
+    /// Where it listens, as soon as it does: the port may have been the host's choice.
+    private volatile @Nullable Endpoint listensAt;
+
     private volatile boolean stopRequested;
     private volatile @Nullable Consumer<Endpoint> listening;
 
@@ -244,6 +254,23 @@ public final class RealHost implements Host, AutoCloseable {
 
     @Override
     public void describe(Description sink) {
+        sink.fact(
+                "os",
+                System.getProperty("os.name")
+                        + " "
+                        + System.getProperty("os.version")
+                        + " "
+                        + System.getProperty("os.arch"));
+        sink.fact("arch_bits", "64");
+        sink.fact("process_id", Long.toString(ProcessHandle.current().pid()));
+        sink.fact("run_id", runId);
+        Endpoint at = listensAt;
+        if (at != null) {
+            sink.fact("tcp_port", Integer.toString(at.port()));
+        }
+        if (directory != null) {
+            sink.fact("dir", directory.path().toString());
+        }
         sink.fact("transport", transportName());
         sink.fact("disk_path", diskPath());
         sink.fact("pinning", pinning());
@@ -318,7 +345,14 @@ public final class RealHost implements Host, AutoCloseable {
         }
     }
 
+    private String newRunId() {
+        byte[] bytes = new byte[RUN_ID_BYTES];
+        entropy.fill(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
     private void listensAt(Endpoint endpoint) {
+        listensAt = endpoint;
         Consumer<Endpoint> told = listening;
         if (told != null) {
             told.accept(endpoint);

@@ -134,11 +134,6 @@ public final class World implements AutoCloseable {
         return machine;
     }
 
-    /// Number of machines.
-    public int machineCount() {
-        return machines.size();
-    }
-
     /// Opens a stream from outside to a machine. The handler is called at once whenever something arrives, in events of its
     /// own: never inside a turn of a node, never inside a call to the connection.
     public void connect(Endpoint remote, ConnectionHandler handler) {

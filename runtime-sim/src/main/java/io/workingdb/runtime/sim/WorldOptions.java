@@ -41,24 +41,9 @@ public record WorldOptions(
                 ProcessOptions.swarm(random.fork("process")));
     }
 
-    /// The same with other clocks.
-    public WorldOptions withClock(ClockOptions other) {
-        return new WorldOptions(other, disk, streams, messages, process);
-    }
-
     /// The same with other disks.
     public WorldOptions withDisk(DiskOptions other) {
         return new WorldOptions(clock, other, streams, messages, process);
-    }
-
-    /// The same with other streams.
-    public WorldOptions withStreams(StreamOptions other) {
-        return new WorldOptions(clock, disk, other, messages, process);
-    }
-
-    /// The same with other messages.
-    public WorldOptions withMessages(MessageOptions other) {
-        return new WorldOptions(clock, disk, streams, other, process);
     }
 
     /// The same with other processes.

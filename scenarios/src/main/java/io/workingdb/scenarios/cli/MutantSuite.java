@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hunts every mutant and prints a table: in how many seeds it was found, by which, and by what.
 final class MutantSuite {
-    private static final int SHOWN = 110;
+    private static final int SHOWN = 140;
 
     private final PrintStream out;
     private final boolean explain;
@@ -25,7 +25,7 @@ final class MutantSuite {
         List<MutantHunt> hunts = MutantHunt.all();
         MutantHunt.@Nullable Outcome[] outcomes = new MutantHunt.@Nullable Outcome[hunts.size()];
         AtomicInteger next = new AtomicInteger();
-        Thread[] threads = new Thread[Math.max(1, jobs)];
+        Thread[] threads = new Thread[jobs];
         for (int i = 0; i < threads.length; i++) {
             threads[i] = new Thread(() -> work(hunts, outcomes, next), "hunts " + i);
             threads[i].start();
@@ -83,11 +83,11 @@ final class MutantSuite {
     }
 
     private static String shortened(RunResult killer) {
-        String last = killer.sentences().getLast().lines().findFirst().orElse("");
+        String telling = killer.telling();
         return "seed "
                 + killer.seed()
                 + ": "
-                + (last.length() <= SHOWN ? last : last.substring(0, SHOWN) + "...");
+                + (telling.length() <= SHOWN ? telling : telling.substring(0, SHOWN) + "...");
     }
 
     private static void join(Thread thread) {

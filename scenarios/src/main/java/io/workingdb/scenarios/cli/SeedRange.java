@@ -43,7 +43,7 @@ final class SeedRange {
         long begun = System.nanoTime();
         lastProgressNanos = begun;
         next.set(from);
-        Thread[] threads = new Thread[Math.max(1, jobs)];
+        Thread[] threads = new Thread[jobs];
         for (int i = 0; i < threads.length; i++) {
             threads[i] = new Thread(() -> work(to, begun), "seeds " + i);
             threads[i].start();

@@ -6,22 +6,28 @@ import io.workingdb.scenarios.Scenario;
 import io.workingdb.simulator.RunOptions;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `./wdb sim`: runs seeds, and says what came of them.
 @Command(
         name = "sim",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Runs the database in a simulated world. Every run is executed twice and compared, its history is checked, and the last"
@@ -29,11 +35,28 @@ import picocli.CommandLine.Option;
 public final class Sim implements Callable<Integer> {
     private final PrintStream out = System.out;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Run this seed (default: 1).")
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private boolean help;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            converter = WholeNumber.Seed.class,
+            description = "Run this seed (default: 1).")
     private @Nullable Long seed;
 
-    @Option(names = "--seeds", paramLabel = "A..B", description = "Run all seeds from A to B.")
-    private @Nullable String seeds;
+    @Option(
+            names = "--seeds",
+            paramLabel = "A..B",
+            converter = Seeds.Converter.class,
+            description = "Run all seeds from A to B.")
+    private @Nullable Seeds seeds;
 
     @Option(
             names = "--scenario",
@@ -48,12 +71,14 @@ public final class Sim implements Callable<Integer> {
     @Option(
             names = "--jobs",
             paramLabel = "J",
+            converter = WholeNumber.Jobs.class,
             description = "Seeds run at the same time (default: number of cores).")
     private int jobs = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--simulated-seconds",
             paramLabel = "S",
+            converter = WholeNumber.Seconds.class,
             description = "Simulated seconds until the faults end.")
     private @Nullable Long simulatedSeconds;
 
@@ -84,6 +109,7 @@ public final class Sim implements Callable<Integer> {
     @Option(
             names = "--self-test",
             paramLabel = "N",
+            converter = WholeNumber.Count.class,
             description = "Count what the simulated disk does in N seeds.")
     private @Nullable Integer selfTest;
 
@@ -104,11 +130,28 @@ public final class Sim implements Callable<Integer> {
         return new CommandLine(new Sim())
                 .setCommandName("wdb sim")
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Sim::misused)
                 .execute(arguments);
+    }
+
+    private static int misused(ParameterException misuse, String[] arguments) {
+        System.err.println("wdb sim: " + misuse.getMessage());
+        misuse.getCommandLine().usage(System.err);
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private ParameterException misuse(String sentence) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
     }
 
     @Override
     public Integer call() {
+        if (seeds != null && (seed != null || trace != null)) {
+            throw misuse(
+                    "--seeds runs many seeds, "
+                            + (seed != null ? "--seed" : "--trace prints")
+                            + " one: take one of the two");
+        }
         if (list) {
             for (Scenario each : Scenario.all()) {
                 out.printf(Locale.ROOT, "%-14s %s%n", each.name(), each.sentence());
@@ -126,13 +169,12 @@ public final class Sim implements Callable<Integer> {
         }
         Scenario chosen = Scenario.named(scenario);
         if (chosen == null) {
-            System.err.println(
-                    "there is no scenario of that name: " + scenario + "; --list shows all");
-            return CommandLine.ExitCode.USAGE;
+            throw misuse("there is no scenario called '" + scenario + "'; --list shows all");
         }
         RunOptions options = options(chosen);
         if (seeds != null) {
-            return runSeeds(chosen, options, seeds);
+            return new SeedRange(out, chosen, options, mutant, single)
+                    .run(seeds.from(), seeds.to(), jobs);
         }
         return runOne(chosen, options, seed == null ? 1 : seed);
     }
@@ -145,18 +187,6 @@ public final class Sim implements Callable<Integer> {
         return simulatedSeconds == null ? options : options.lasting(simulatedSeconds);
     }
 
-    private int runSeeds(Scenario chosen, RunOptions options, String range) {
-        int dots = range.indexOf("..");
-        try {
-            long from = Long.parseLong(dots < 0 ? range : range.substring(0, dots));
-            long to = dots < 0 ? from : Long.parseLong(range.substring(dots + 2));
-            return new SeedRange(out, chosen, options, mutant, single).run(from, to, jobs);
-        } catch (NumberFormatException e) {
-            System.err.println("seeds are written A..B: " + range);
-            return CommandLine.ExitCode.USAGE;
-        }
-    }
-
     private int runOne(Scenario chosen, RunOptions options, long number) {
         if (trace == null || trace.equals("-")) {
             Consumer<String> lines = trace == null ? null : out::println;
@@ -166,8 +196,19 @@ public final class Sim implements Callable<Integer> {
                 new PrintStream(
                         Files.newOutputStream(Path.of(trace)), false, StandardCharsets.UTF_8)) {
             return new OneRun(out, chosen, mutant).run(number, options, true, file::println);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the trace: file=" + trace, e);
+        } catch (IOException | InvalidPathException e) {
+            System.err.println("wdb sim: cannot write the trace to " + trace + ": " + reason(e));
+            return CommandLine.ExitCode.USAGE;
         }
+    }
+
+    private static String reason(Exception e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "there is no such directory";
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException other when other.getReason() != null ->
+                    String.valueOf(other.getReason());
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }

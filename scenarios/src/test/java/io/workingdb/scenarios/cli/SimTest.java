@@ -1,12 +1,15 @@
 package io.workingdb.scenarios.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SimTest {
 
@@ -39,16 +42,55 @@ final class SimTest {
         assertTrue(text.contains("result=violation"), text);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--no-such-option | Unknown option: '--no-such-option'",
+                "--scenario x | there is no scenario called 'x'; --list shows all",
+                "--seeds a..b | seeds are written A..B, such as 1..200, not 'a..b'",
+                "--seeds x | seeds are written A..B, such as 1..200, not 'x'",
+                "--seeds 1.. | seeds are written A..B, such as 1..200, not '1..'",
+                "--seeds 5..1 | the first seed comes before the last, not '5..1'",
+                "--seeds 1..99999999999999999999 | not '1..99999999999999999999'",
+                "--seed x | 9223372036854775807 is wanted, not 'x'",
+                "--seed 99999999999999999999 | is wanted, not '99999999999999999999'",
+                "--seeds 1..2 --seed 7 | --seeds runs many seeds, --seed one: take one of the two",
+                "--seeds 1..2 --trace - | --seeds runs many seeds, --trace prints one: take one of the two",
+                "--jobs 0 | a whole number from 1 to 1024 is wanted, not '0'",
+                "--simulated-seconds 0 | a whole number from 1 to 1000000 is wanted, not '0'",
+                "--self-test 0 | a whole number from 1 to 1000000 is wanted, not '0'",
+            })
+    void wrongUsageIsASentenceAndStatusTwo(String options, String sentence) {
+        String said = errors(2, options.split(" "));
+        String first = said.lines().findFirst().orElse("");
+        assertTrue(first.startsWith("wdb sim: ") && first.endsWith(sentence), said);
+        assertTrue(said.contains("Usage: wdb sim"), said);
+        assertFalse(said.contains("Exception"), said);
+    }
+
     @Test
-    void wrongUsageIsStatusTwo() {
-        output(2, "--no-such-option");
-        output(2, "--scenario", "no-such-scenario");
-        output(2, "--seeds", "a..b");
+    void aTraceThatCannotBeWrittenIsOneSentence() {
+        assertEquals(
+                "wdb sim: cannot write the trace to /nope/x: there is no such directory\n",
+                errors(2, "--seed", "1", "--trace", "/nope/x"));
     }
 
     @Test
     void listsEveryScenarioWithASentence() {
         assertTrue(output(0, "--list").lines().count() >= 10);
+    }
+
+    private static String errors(int expected, String... arguments) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(expected, Sim.run(arguments));
+        } finally {
+            System.setErr(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static String output(int expected, String... arguments) {

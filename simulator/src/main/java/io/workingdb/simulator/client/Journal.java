@@ -8,6 +8,7 @@ import io.workingdb.simulator.model.Command;
 import io.workingdb.simulator.observe.LeaderTimeBounds;
 import io.workingdb.simulator.wire.Replies;
 import io.workingdb.simulator.wire.Reply;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,11 +27,26 @@ public final class Journal {
     private final List<Begun> flushes = new ArrayList<>();
 
     private final List<Begun> vanishing = new ArrayList<>();
+    private final long unsettledNanos;
+
+    /// What was answered within that time, oldest first.
+    private final ArrayDeque<Settling> settling = new ArrayDeque<>();
+
+    /// When the last process ended that had not written everything, if that matters.
+    private long unsettledSinceNanos = -1;
+
     private long answered;
     private long sent;
 
+    /// An operation that was answered, and when.
+    private record Settling(Begun begun, long answeredNanos) {}
+
     /// An empty history.
-    public Journal(Timeline timeline, LeaderTimeBounds leaderTime) {
+    ///
+    /// @param unsettledNanos how long after its answer an operation may still be lost with the process: 0 unless the node promises less
+    ///     than `always`
+    public Journal(Timeline timeline, LeaderTimeBounds leaderTime, long unsettledNanos) {
+        this.unsettledNanos = unsettledNanos;
         this.timeline = timeline;
         this.leaderTime = leaderTime;
     }
@@ -40,10 +56,12 @@ public final class Journal {
         final Call call;
         final long process;
         final List<Target> targets;
+        final long begunNanos;
         int[] numbers;
 
-        Begun(long process, Call call, List<Target> targets) {
+        Begun(long process, Call call, List<Target> targets, long begunNanos) {
             this.process = process;
+            this.begunNanos = begunNanos;
             this.call = call;
             this.targets = targets;
             numbers = new int[targets.size()];
@@ -98,7 +116,7 @@ public final class Journal {
         }
         target.operations++;
         target.underWay += command.onlyReads() ? 0 : 1;
-        Begun begun = new Begun(process, call, List.of(target));
+        Begun begun = new Begun(process, call, List.of(target), timeline.nowNanos());
         begun.numbers[0] = log.invoke(process, target.label, call, timeline.nowNanos());
         return begun;
     }
@@ -106,9 +124,15 @@ public final class Journal {
     /// It was answered.
     void answered(Begun begun, Reply reply) {
         answered++;
+        if (begun.begunNanos <= unsettledSinceNanos) {
+            // The answer was on its way when the process ended.
+            lost(begun);
+            return;
+        }
         ended(begun);
         Call call = begun.call.answered(reply, leaderTime.high());
         complete(begun, call);
+        settling(begun);
         if (!call.command().onlyReads()) {
             leaderTime.acknowledged(call.earliestMillis());
         }
@@ -137,12 +161,50 @@ public final class Journal {
         }
     }
 
+    /// The process ended without having written everything: what was answered lately may have happened or not. A write may still be there,
+    /// and a read says nothing any more, for what it saw may be gone.
+    public void unsettled() {
+        if (unsettledNanos > 0) {
+            unsettledSinceNanos = timeline.nowNanos();
+        }
+        while (!settling.isEmpty()) {
+            Settling last = settling.removeLast();
+            if (last.answeredNanos > timeline.nowNanos() - unsettledNanos) {
+                retract(last.begun);
+            }
+        }
+    }
+
+    private void settling(Begun begun) {
+        if (unsettledNanos > 0) {
+            settling.addLast(new Settling(begun, timeline.nowNanos()));
+            while (settling.getFirst().answeredNanos <= timeline.nowNanos() - unsettledNanos) {
+                settling.removeFirst();
+            }
+        }
+    }
+
+    private void retract(Begun begun) {
+        for (int i = 0; i < begun.numbers.length; i++) {
+            Target target = begun.targets.get(i);
+            log.retract(begun.numbers[i], on(begun.call, target));
+            if (begun.call.command().onlyReads()) {
+                log.fail(begun.numbers[i]);
+            } else {
+                target.open++;
+            }
+        }
+    }
+
     /// The process ended, and nothing was on disk: every key is gone before the next process serves.
     public void vanished() {
         for (Target target : targets) {
             Begun begun =
                     new Begun(
-                            NODE, Call.sent(new Command.Vanish(), target.keys, 0), List.of(target));
+                            NODE,
+                            Call.sent(new Command.Vanish(), target.keys, 0),
+                            List.of(target),
+                            timeline.nowNanos());
             begun.numbers[0] = log.invoke(NODE, target.label, begun.call, timeline.nowNanos());
             vanishing.add(begun);
         }
@@ -177,7 +239,7 @@ public final class Journal {
                 reached.add(target);
             }
         }
-        Begun begun = new Begun(process, call, reached);
+        Begun begun = new Begun(process, call, reached, timeline.nowNanos());
         for (int i = 0; i < begun.numbers.length; i++) {
             Target target = reached.get(i);
             begun.numbers[i] =

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: the Redis protocol specification; where it is silent, `processMultibulkBuffer` and `processInlineBuffer` of Redis 7.0.
 public final class RespParser implements FrameParser {
-    /// Most words of a command. Redis 7 allows 2^31 - 1, a number that only memory would bound; its former limit serves a
-    /// million arguments and bounds the spans kept for one connection to 20 MiB.
+    /// Most words of a command that arrive. A count up to 2^31 - 1 is taken, as in Redis 7.0, and costs nothing by itself; but each word
+    /// that comes is a span to remember (8 bytes here, 12 in the arguments), so a million of them bound the spans of one connection to
+    /// 20 MiB. Redis bounds them by its query buffer limit alone.
     static final int WORDS_MAX = 1_048_576;
 
     private static final int NAME_CHARS_MAX = 128;

@@ -143,6 +143,12 @@ final class RespScan {
             }
         }
         while (wordsLeft > 0) {
+            if (spans == RespParser.WORDS_MAX) {
+                return refuse(
+                        "Protocol error: too many arguments, at most "
+                                + RespParser.WORDS_MAX
+                                + " words in one command");
+            }
             if (bulkBytes == UNKNOWN) {
                 Outcome outcome = header(source, start, end, arguments);
                 if (outcome != Outcome.COMMAND) {
@@ -172,7 +178,7 @@ final class RespScan {
                     : refuse("Protocol error: too big mbulk count string");
         }
         boolean number = arguments.parseInteger(source, start + 1, (int) length - 1);
-        if (!number || arguments.integer() > RespParser.WORDS_MAX) {
+        if (!number || arguments.integer() > Integer.MAX_VALUE) {
             return refuse("Protocol error: invalid multibulk length");
         }
         skip(length + 2);

@@ -1,10 +1,14 @@
 package io.workingdb.protocols.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Bytes that no client sends: Redis' error text and a closed connection.
 class BadInputTest {
@@ -16,7 +20,9 @@ class BadInputTest {
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
                 "*2147483648~|invalid multibulk length",
-                "*1048577~|invalid multibulk length",
+                "*2147483648~$4~PING~|invalid multibulk length",
+                "*1048577~!4~PING~|expected '$', got '!'",
+                "*2147483647~$-1~|invalid bulk length",
                 "*03~|invalid multibulk length",
                 "*x~|invalid multibulk length",
                 "*~|invalid multibulk length",
@@ -42,6 +48,32 @@ class BadInputTest {
         String reply = Harness.text(harness.send(Harness.bytes(bytes.replace("~", "\r\n"))));
         assertEquals("-ERR Protocol error: " + error + "\r\n", reply);
         assertEquals(true, harness.client.closed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_048_576, 1_048_577, Integer.MAX_VALUE})
+    void aHugeCountIsTakenAndCostsNothingBeforeWordsCome(int count) {
+        Harness harness = new Harness();
+        byte[] bytes = Harness.bytes("*" + count + "\r\n$3\r\nDEL\r\n$1\r\n");
+        MemorySegment source = Arena.ofAuto().allocate(bytes.length);
+        source.copyFrom(MemorySegment.ofArray(bytes));
+        assertEquals(0, harness.process(source, 0, bytes.length));
+        assertEquals("", Harness.text(harness.replies.take()));
+        assertEquals(false, harness.client.closed);
+        assertTrue(harness.parser.frameBytesAtLeast() < 100, "nothing is set aside for the count");
+    }
+
+    @Test
+    void asManyWordsAsAreRememberedRunAndOneMoreIsRefused() {
+        int most = RespParser.WORDS_MAX;
+        StringBuilder words = new StringBuilder("\r\n$3\r\nDEL\r\n");
+        words.repeat("$1\r\nk\r\n", most - 1);
+        assertReply("*" + most + words, ":0\r\n");
+        Harness refused = new Harness();
+        assertEquals(
+                "-ERR Protocol error: too many arguments, at most 1048576 words in one command\r\n",
+                Harness.text(refused.send(Harness.bytes("*2147483647" + words + "$1\r\nk\r\n"))));
+        assertEquals(true, refused.client.closed);
     }
 
     @Test

@@ -41,4 +41,14 @@ public record Command(
     public boolean takes(int words) {
         return arity >= 0 ? words == arity : words >= -arity;
     }
+
+    /// Length of the longest key among `arguments`, in bytes; 0 if there is none.
+    int longestKey(Arguments arguments) {
+        int last = lastKey >= 0 ? lastKey : arguments.count() + 1 + lastKey;
+        int longest = 0;
+        for (int word = firstKey; firstKey > 0 && word <= last; word += keyStep) {
+            longest = Math.max(longest, arguments.length(word - 1));
+        }
+        return longest;
+    }
 }

@@ -308,6 +308,12 @@ public final class Session implements ConnectionHandler, Owner {
             return queue.isEmpty() && runHere(command);
         }
         if (group.lane.isRemote() || command.has(CommandFlag.WRITE)) {
+            int keyBytesMax = group.limits.keyBytesMax();
+            if (parser.frameBytes() > keyBytesMax
+                    && command.has(CommandFlag.WRITE)
+                    && command.longestKey(arguments) > keyBytesMax) {
+                return answerError(ErrorCode.KEY_TOO_LONG);
+            }
             return submit(command);
         }
         if (queue.isEmpty() || fragmented && group.mutants.has(Mutant.REPLY_OUT_OF_ORDER)) {

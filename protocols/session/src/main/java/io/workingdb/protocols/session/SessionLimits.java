@@ -7,10 +7,12 @@ package io.workingdb.protocols.session;
 /// @param parkedBytesMax most bytes of them
 /// @param outputBytesMax bytes of unsent replies beyond which no further command is run
 /// @param bulkBytesMax largest argument
+/// @param keyBytesMax longest key that a command may write; shorter than the largest argument, so that key and value fit into one record
 /// @param frameBytesMax largest command as a whole; beyond it the connection is closed
 public record SessionLimits(
         int parkedCommandsMax,
         int parkedBytesMax,
         int outputBytesMax,
         int bulkBytesMax,
+        int keyBytesMax,
         int frameBytesMax) {}

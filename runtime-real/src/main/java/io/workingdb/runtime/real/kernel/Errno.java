@@ -20,14 +20,8 @@ public final class Errno {
     /// Access denied.
     public static final int EACCES = 13;
 
-    /// Exists already.
-    public static final int EEXIST = 17;
-
     /// Not a directory.
     public static final int ENOTDIR = 20;
-
-    /// Something about the request is not supported here.
-    public static final int EINVAL = 22;
 
     /// Too many files open in the system.
     public static final int ENFILE = 23;

@@ -6,12 +6,14 @@ import io.workingdb.node.DatabaseNode;
 import io.workingdb.runtime.real.HostOptions;
 import io.workingdb.runtime.real.RealHost;
 import io.workingdb.runtime.real.disk.CannotOpen;
+import io.workingdb.runtime.real.net.Doors;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /// Runs a server until it is told to stop.
 final class Server {
-    private static final int CANNOT_START = 1;
+    static final int CANNOT_START = 1;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -22,24 +24,32 @@ final class Server {
     }
 
     /// @return the exit status
-    int run(HostOptions options, NodeConfig config) {
+    /// @throws CannotOpen with a sentence, if the server cannot start; what it would have listened on is looked at first, so that a start
+    ///     that comes to nothing leaves nothing behind
+    int run(HostOptions options, NodeConfig config) throws CannotOpen {
+        demandFree(config.endpoint());
         try (RealHost host = RealHost.open(options, err)) {
             Signals.onStop(host::requestStop);
             banner(host, options, config);
             host.onListening(this::ready);
             DatabaseNode.start(host, withRoom(config));
             return host.awaitStop();
-        } catch (CannotOpen e) {
-            err.println("wdb: " + e.getMessage());
-            return CANNOT_START;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return CANNOT_START;
         }
     }
 
+    private static void demandFree(Endpoint endpoint) throws CannotOpen {
+        try {
+            Doors.probe(endpoint);
+        } catch (UncheckedIOException e) {
+            throw new CannotOpen(String.valueOf(e.getMessage()));
+        }
+    }
+
     private void banner(RealHost host, HostOptions options, NodeConfig config) {
-        out.println("WorkingDB " + WorkingDb.VERSION + ", pid " + ProcessHandle.current().pid());
+        out.println("WorkingDB " + DatabaseNode.VERSION + ", pid " + ProcessHandle.current().pid());
         out.println(
                 "  directory   "
                         + (options.directory() == null

@@ -19,14 +19,15 @@ final class Size {
         Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "a size is a number with an optional unit, such as 100mb, 4gb or 512MiB: '"
+                    "a size is a number with an optional unit, such as 100mb, 4gb or 512MiB, not '"
                             + text
                             + "'");
         }
         try {
             return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit(matcher.group(2)));
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("a size is less than 2^63 bytes: '" + text + "'", e);
+            throw new IllegalArgumentException(
+                    "a size is less than 2^63 bytes, not '" + text + "'", e);
         }
     }
 

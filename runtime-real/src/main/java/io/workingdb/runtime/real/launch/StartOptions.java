@@ -6,6 +6,7 @@ import io.workingdb.core.port.Endpoint;
 import io.workingdb.runtime.real.DiskChoice;
 import io.workingdb.runtime.real.HostOptions;
 import io.workingdb.runtime.real.TransportChoice;
+import io.workingdb.runtime.real.disk.CannotOpen;
 import io.workingdb.runtime.real.loop.IdlePolicy;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
@@ -20,6 +21,7 @@ final class StartOptions {
     private static final int SHARE_OF_MEMORY = 3;
     private static final int SHARES_OF_MEMORY = 4;
     private static final int LARGEST_LEFT_BYTES = 1 << 20;
+    private static final int PORT_MAX = 65_535;
 
     private StartOptions() {}
 
@@ -32,65 +34,78 @@ final class StartOptions {
                 spec,
                 "--port",
                 "PORT",
-                int.class,
+                OptionValues.number(0, PORT_MAX),
                 "6379",
                 "where clients connect; 0 takes a free one");
         option(
                 spec,
                 "--bind",
                 "ADDRESS",
-                String.class,
+                OptionValues.address(),
                 "127.0.0.1",
-                "address to listen on, an IPv4 or IPv6 literal");
+                "address to listen on: IPv4, IPv6, or the name of a host");
         option(
                 spec,
                 "--dir",
                 "DIRECTORY",
-                Path.class,
+                OptionValues.directory(),
                 "./data",
                 "the data directory; made if there is none");
         option(
                 spec,
                 "--durability",
-                "always|everysec|memory",
-                Durability.class,
+                String.join("|", OptionValues.names(Durability.class)),
+                OptionValues.oneOf(Durability.class),
                 "always",
                 "what an acknowledgement promises: on disk, on disk within a second, nothing");
-        option(spec, "--reactors", "N", int.class, "1", "event loops; each takes one processor");
+        option(
+                spec,
+                "--reactors",
+                "N",
+                OptionValues.number(1, HostOptions.REACTORS_MAX),
+                "1",
+                "event loops; each takes one processor");
         spec.addOption(
                 OptionSpec.builder("--max-memory")
                         .paramLabel("SIZE")
                         .type(long.class)
-                        .converters((ITypeConverter<Long>) Size::parse)
+                        .converters(OptionValues.size(NodeConfig.MEMORY_BYTES_MIN))
                         .description(
                                 "most bytes of data, such as 100mb or 4gb; default 3/4 of the memory")
                         .build());
         option(
                 spec,
                 "--transport",
-                "auto|io_uring|epoll|nio",
-                TransportChoice.class,
+                String.join("|", OptionValues.names(TransportChoice.class)),
+                OptionValues.oneOf(TransportChoice.class),
                 "auto",
                 "how sockets are served; auto takes the first that works");
         option(
                 spec,
                 "--disk",
-                "auto|io_uring|thread",
-                DiskChoice.class,
+                String.join("|", OptionValues.names(DiskChoice.class)),
+                OptionValues.oneOf(DiskChoice.class),
                 "auto",
                 "how file bytes move: on the reactor's ring, or by a thread");
         option(
                 spec,
                 "--idle",
-                "park|yield|spin",
-                IdlePolicy.class,
+                String.join("|", OptionValues.names(IdlePolicy.class)),
+                OptionValues.oneOf(IdlePolicy.class),
                 "park",
                 "idle reactors sleep, or stay awake for a shorter way to the next command");
         spec.addOption(
                 OptionSpec.builder("--no-pin")
+                        .arity("0")
                         .description("do not bind reactors to processors")
                         .build());
-        option(spec, "--clients-max", "N", int.class, "10000", "most client connections");
+        option(
+                spec,
+                "--clients-max",
+                "N",
+                OptionValues.number(1, NodeConfig.CLIENTS_MAX),
+                "10000",
+                "most client connections");
         return spec;
     }
 
@@ -106,10 +121,10 @@ final class StartOptions {
                 !given.hasMatchedOption("--no-pin"));
     }
 
-    static NodeConfig node(ParseResult given) {
+    static NodeConfig node(ParseResult given) throws CannotOpen {
         Endpoint endpoint =
                 new Endpoint(
-                        given.matchedOptionValue("--bind", "127.0.0.1"),
+                        ListenAddress.of(given.matchedOptionValue("--bind", "127.0.0.1")),
                         given.matchedOptionValue("--port", 6379));
         long memory =
                 given.hasMatchedOption("--max-memory")
@@ -153,13 +168,14 @@ final class StartOptions {
             CommandSpec spec,
             String name,
             String label,
-            Class<?> type,
+            ITypeConverter<?> values,
             String defaultValue,
             String description) {
         spec.addOption(
                 OptionSpec.builder(name)
                         .paramLabel(label)
-                        .type(type)
+                        .type(Object.class)
+                        .converters(values)
                         .defaultValue(defaultValue)
                         .description(description + " (default " + defaultValue + ")")
                         .build());

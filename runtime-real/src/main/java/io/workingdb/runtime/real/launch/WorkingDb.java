@@ -2,6 +2,8 @@ package io.workingdb.runtime.real.launch;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import io.workingdb.node.DatabaseNode;
+import io.workingdb.runtime.real.disk.CannotOpen;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +14,6 @@ import picocli.CommandLine.ParseResult;
 
 /// The server's program: `start`, `version`, `help`.
 public final class WorkingDb {
-    /// Version of this build.
-    static final String VERSION = "0.1";
-
     private static final int DONE = 0;
     private static final int BAD_USAGE = 2;
 
@@ -63,6 +62,9 @@ public final class WorkingDb {
     private int start(CommandSpec spec, ParseResult given) {
         try {
             return new Server(out, err).run(StartOptions.host(given), StartOptions.node(given));
+        } catch (CannotOpen e) {
+            err.println("wdb: " + e.getMessage());
+            return Server.CANNOT_START;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -71,7 +73,7 @@ public final class WorkingDb {
     private int version() {
         out.println(
                 "WorkingDB "
-                        + VERSION
+                        + DatabaseNode.VERSION
                         + " (Java "
                         + Runtime.version()
                         + ", "
@@ -94,7 +96,6 @@ public final class WorkingDb {
         help.usageMessage().description("Prints this.");
         add(root, "help", help);
         CommandLine line = new CommandLine(root);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         return line;
     }

@@ -11,7 +11,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.net.BindException;
 import java.net.StandardSocketOptions;
 import jdk.net.ExtendedSocketOptions;
 
@@ -65,7 +64,12 @@ public enum ChannelKind {
     /// Why an address could not be had, for people.
     static String reason(Throwable refused) {
         String message = String.valueOf(refused.getMessage());
-        boolean taken = refused instanceof BindException || message.contains("in use");
-        return taken && message.contains("in use") ? "the address is already in use" : message;
+        if (message.contains("in use")) {
+            return "the address is already in use";
+        }
+        if (message.contains("assign requested address")) {
+            return "the address does not belong to this machine";
+        }
+        return message.contains("ermission denied") ? "permission denied" : message;
     }
 }

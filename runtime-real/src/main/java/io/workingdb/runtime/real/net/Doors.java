@@ -26,7 +26,11 @@ public final class Doors {
         this.opened = opened;
     }
 
-    private static Endpoint probe(Endpoint wanted) {
+    /// Takes an endpoint alone for a moment: nobody else has it.
+    ///
+    /// @return it, with the port that stands for port 0
+    /// @throws UncheckedIOException with a sentence, if it cannot be had
+    public static Endpoint probe(Endpoint wanted) {
         try (ServerSocket alone = new ServerSocket()) {
             alone.setReuseAddress(true);
             alone.bind(new InetSocketAddress(InetAddress.ofLiteral(wanted.host()), wanted.port()));

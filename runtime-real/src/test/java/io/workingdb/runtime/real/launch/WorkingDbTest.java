@@ -1,6 +1,7 @@
 package io.workingdb.runtime.real.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The program as its user meets it when something is wrong.
@@ -46,6 +48,51 @@ class WorkingDbTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--port abc | a number from 0 to 65535 is wanted, not 'abc'",
+                "--port 70000 | a number from 0 to 65535 is wanted, not '70000'",
+                "--port 99999999999999999999 | a number from 0 to 65535 is wanted, not '99999999999999999999'",
+                "--reactors 0 | a number from 1 to 256 is wanted, not '0'",
+                "--reactors 1.5 | a number from 1 to 256 is wanted, not '1.5'",
+                "--clients-max 0 | a number from 1 to 1000000 is wanted, not '0'",
+                "--durability sometimes | always, everysec or memory is wanted, not 'sometimes'",
+                "--transport x | auto, io_uring, epoll or nio is wanted, not 'x'",
+                "--disk x | auto, io_uring or thread is wanted, not 'x'",
+                "--idle x | park, yield or spin is wanted, not 'x'",
+                "--max-memory 10x | a size is a number with an optional unit, such as 100mb, 4gb or 512MiB, not '10x'",
+                "--max-memory 1 | at least 1048576 bytes are wanted, not '1'",
+                "--max-memory 9999999tb | a size is less than 2^63 bytes, not '9999999tb'",
+                "--dir= | a directory has a name; this one is empty",
+                "--bind= | an address such as 127.0.0.1 is wanted, not ''",
+                "--no-pin=5 | without '5' parameter",
+            })
+    void aBadValueIsToldInTheWordsOfTheHelp(String option, String sentence) {
+        assertEquals(2, run(("start " + option).split(" ")));
+        String first = text(err).lines().findFirst().orElse("");
+        assertTrue(first.startsWith("wdb: "), first);
+        assertTrue(first.endsWith(sentence), first);
+        assertFalse(text(err).contains("Exception"), text(err));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.7", "no..host"})
+    void aBadAddressIsFoundBeforeAnythingIsMade(String address) {
+        Path data = directory.resolve("data");
+        assertEquals(1, run("start", "--port", "0", "--bind", address, "--dir", data.toString()));
+        assertTrue(text(err).startsWith("wdb: cannot listen on "), text(err));
+        assertEquals(1, text(err).lines().count(), text(err));
+        assertFalse(Files.exists(data));
+    }
+
+    @Test
+    void aNameOfThisMachineIsAnAddress() throws Exception {
+        assertEquals("127.0.0.1", ListenAddress.of("localhost"));
+        assertEquals("::1", ListenAddress.of("::1"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--help", "help", "start --help", "version --help"})
     void helpGoesToStandardOutput(String line) {
         assertEquals(0, run(line.split(" ")));
@@ -54,12 +101,13 @@ class WorkingDbTest {
     }
 
     @Test
-    void aPortInUseIsOneSentenceAndStatus1() throws Exception {
+    void aPortInUseIsOneSentenceAndStatus1AndLeavesNothingBehind() throws Exception {
+        Path data = directory.resolve("data");
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = Integer.toString(taken.getLocalPort());
-            assertEquals(
-                    1, run("start", "--no-pin", "--port", port, "--dir", directory.toString()));
+            assertEquals(1, run("start", "--no-pin", "--port", port, "--dir", data.toString()));
         }
+        assertFalse(Files.exists(data));
         assertTrue(
                 text(err)
                         .matches(

@@ -76,12 +76,6 @@ final class Directory {
         return lost;
     }
 
-    void clear() {
-        names.clear();
-        durable.clear();
-        changes.clear();
-    }
-
     private void apply(Change change) {
         if (change.inode == null) {
             durable.remove(change.name);

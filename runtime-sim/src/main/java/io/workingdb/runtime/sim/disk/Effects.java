@@ -128,8 +128,22 @@ final class Effects {
         if (fails(options.errors().readPerMillion())) {
             return failed(Fault.READ_ERROR, inode);
         }
-        inode.contents.read(offset, operation.buffer, operation.bufferOffset, length);
+        long from = misread(inode, offset, length);
+        inode.contents.read(from, operation.buffer, operation.bufferOffset, length);
         return DiskStatus.DONE;
+    }
+
+    /// Where a read really reads.
+    private long misread(Inode inode, long offset, int length) {
+        if (!fails(options.errors().misreadPerMillion()) || inode.bytes <= length) {
+            return offset;
+        }
+        long other = errors.below((inode.bytes - length) / BLOCK + 1) * BLOCK;
+        if (other == offset || !inode.canRead(other, length)) {
+            return offset;
+        }
+        faults.happened(Fault.MISDIRECTED_READ, target(inode), other);
+        return other;
     }
 
     private DiskStatus write(Inode inode, DiskOperation operation) {
@@ -229,11 +243,6 @@ final class Effects {
             usedBytes += inode.bytes + NAME_BYTES;
         }
         return cut.count();
-    }
-
-    void wipe() {
-        directory.clear();
-        usedBytes = 0;
     }
 
     void rot(int bits) {

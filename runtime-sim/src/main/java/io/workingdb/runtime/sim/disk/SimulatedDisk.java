@@ -148,11 +148,6 @@ public final class SimulatedDisk implements Fingerprinted {
         effects.fingerprint(sink);
     }
 
-    /// Everything is gone: another disk in the same place. No process may be running.
-    public void wipe() {
-        effects.wipe();
-    }
-
     void submit(DiskPort port, @Nullable OpenFile file, DiskOperation operation) {
         check(file, operation);
         InFlight flight = freeCount > 0 ? free[--freeCount] : new InFlight(this);

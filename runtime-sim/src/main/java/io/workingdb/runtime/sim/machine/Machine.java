@@ -192,12 +192,6 @@ public final class Machine {
         world.faults().happened(Fault.WALL_JUMP, node, millis);
     }
 
-    /// Another, empty disk. Nothing may run.
-    public void wipeDisk() {
-        Invariant.check(process == null, "a disk is taken out of a machine that stands still");
-        disk.wipe();
-    }
-
     /// Ends bad luck: the wall clock is right, the disk has space and makes no errors. Damage that is done stays.
     public void calm() {
         clock.setWallRight();

@@ -10,6 +10,7 @@ import io.workingdb.runtime.sim.network.Farewell;
 import io.workingdb.runtime.sim.network.MessagePort;
 import io.workingdb.runtime.sim.network.NetworkPort;
 import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedProcess implements Host {
     private final Machine machine;
     private final int incarnation;
+    private static final int RUN_ID_BYTES = 20;
+
     private final ProcessOptions options;
     private final Random64 entropy;
+    private final String runId;
     private final SimulatedReactor[] reactors;
     private final Ranges ranges = new Ranges();
     private boolean alive = true;
@@ -33,6 +37,9 @@ final class SimulatedProcess implements Host {
         this.incarnation = incarnation;
         this.options = options;
         entropy = random.fork("entropy");
+        byte[] name = new byte[RUN_ID_BYTES];
+        random.fork("run id").fill(name);
+        runId = HexFormat.of().formatHex(name);
         reactors = new SimulatedReactor[options.reactors()];
         NetworkPort[] networks = new NetworkPort[reactors.length];
         MessagePort[] transports = new MessagePort[reactors.length];
@@ -105,6 +112,11 @@ final class SimulatedProcess implements Host {
 
     @Override
     public void describe(Description sink) {
+        sink.fact("os", "simulated");
+        sink.fact("arch_bits", "64");
+        sink.fact("process_id", Integer.toString(incarnation));
+        sink.fact("run_id", runId);
+        sink.fact("dir", "/simulated/" + machine.node());
         sink.fact("loop", "simulated");
         sink.fact("disk", "simulated");
         sink.fact("reactors", Integer.toString(reactors.length));

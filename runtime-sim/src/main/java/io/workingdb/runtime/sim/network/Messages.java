@@ -81,11 +81,6 @@ public final class Messages {
         link(source, target).blocked = true;
     }
 
-    /// Ends {@link #block}.
-    public void unblock(int source, int target) {
-        link(source, target).blocked = false;
-    }
-
     /// Holds everything from `source` to `target` back for `nanos`.
     public void clog(int source, int target, long nanos) {
         link(source, target).cloggedUntilNanos = timeline.nowNanos() + nanos;

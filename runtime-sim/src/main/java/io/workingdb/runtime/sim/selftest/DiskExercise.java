@@ -38,10 +38,6 @@ final class DiskExercise {
         }
     }
 
-    static long memoryBytes() {
-        return (long) OPERATIONS * WRITE_BLOCKS_MAX * BLOCK;
-    }
-
     /// Submits a few operations.
     ///
     /// @return how many

@@ -3,6 +3,7 @@ package io.workingdb.runtime.sim.selftest;
 import io.workingdb.core.port.DiskFile;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What one file may look like, told by what was submitted, completed and synced. Versions grow; a sector may hold any version
@@ -66,8 +67,13 @@ final class FileModel {
         int blocks = bytes.length / 4_096;
         int least = power ? durableBlocks : completedBlocks;
         if (blocks < least || blocks > submittedBlocks) {
-            return "%s has %d blocks, between %d and %d are possible"
-                    .formatted(name, blocks, least, submittedBlocks);
+            return String.format(
+                    Locale.ROOT,
+                    "%s has %d blocks, between %d and %d are possible",
+                    name,
+                    blocks,
+                    least,
+                    submittedBlocks);
         }
         MemorySegment all = MemorySegment.ofArray(bytes);
         for (int sector = 0; sector < blocks * SECTORS_PER_BLOCK; sector++) {
@@ -90,8 +96,14 @@ final class FileModel {
                         || (version >= least && version <= submitted[sector])
                         || (version == Sectors.NONSENSE && open && power && damaged);
         if (!possible) {
-            return "%s, sector %d holds version %d, between %d and %d are possible"
-                    .formatted(name, sector, version, least, submitted[sector]);
+            return String.format(
+                    Locale.ROOT,
+                    "%s, sector %d holds version %d, between %d and %d are possible",
+                    name,
+                    sector,
+                    version,
+                    least,
+                    submitted[sector]);
         }
         completed[sector] = version;
         if (power) {

@@ -68,6 +68,7 @@ final class Trial implements AutoCloseable {
                 swarm.logUniform(50_000),
                 swarm.logUniform(200_000),
                 swarm.logUniform(50_000),
+                swarm.logUniform(50_000),
                 1_000_000 + swarm.logUniform(LENGTH_NANOS),
                 1_000_000 + swarm.logUniform(LENGTH_NANOS));
     }

@@ -69,7 +69,9 @@ public enum Fault {
     /// A process was killed.
     CRASH("process crashes"),
     /// A machine lost its power.
-    POWER_CUT("power cuts");
+    POWER_CUT("power cuts"),
+    /// A read returned what another place of its file holds.
+    MISDIRECTED_READ("misdirected reads");
 
     private final String counted;
 

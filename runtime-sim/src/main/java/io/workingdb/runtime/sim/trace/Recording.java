@@ -2,6 +2,7 @@ package io.workingdb.runtime.sim.trace;
 
 import io.workingdb.core.trace.Hash64;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of a run so that it can be compared with another: nothing, hashes, or a window of whole events.
@@ -148,16 +149,23 @@ public final class Recording {
                             at,
                             at + WORDS_PER_EVENT)
                     >= 0) {
-                return "event number %d is the first that differs: %s in one run, %s in the other"
-                        .formatted(one.fromEvent + i, one.line(i), other.line(i));
+                return String.format(
+                        Locale.ROOT,
+                        "event number %d is the first that differs: %s in one run, %s in the other",
+                        one.fromEvent + i,
+                        one.line(i),
+                        other.line(i));
             }
         }
         if (one.kept == other.kept) {
             return null;
         }
         Recording longer = one.kept > other.kept ? one : other;
-        return "one run ends where the other has event number %d: %s"
-                .formatted(one.fromEvent + common, longer.line(common));
+        return String.format(
+                Locale.ROOT,
+                "one run ends where the other has event number %d: %s",
+                one.fromEvent + common,
+                longer.line(common));
     }
 
     private String line(int index) {

@@ -5,6 +5,7 @@ import io.workingdb.core.port.Tracer;
 import io.workingdb.core.trace.Hash64;
 import io.workingdb.runtime.sim.event.Recipient;
 import io.workingdb.runtime.sim.event.Timeline;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +89,13 @@ public final class Trace {
     public static @Nullable String firstDivergence(Trace one, Trace other) {
         String found = Recording.firstDivergence(one.recording, other.recording);
         if (found == null && one.hash() != other.hash()) {
-            return "the runs differ (%s after %d events, %s after %d events) where nothing was recorded"
-                    .formatted(one.hashHex(), one.count, other.hashHex(), other.count);
+            return String.format(
+                    Locale.ROOT,
+                    "the runs differ (%s after %d events, %s after %d events) where nothing was recorded",
+                    one.hashHex(),
+                    one.count,
+                    other.hashHex(),
+                    other.count);
         }
         return found;
     }

@@ -87,7 +87,7 @@ final class SimulatedDiskTest {
     @Test
     void liesAboutPagesAfterAFailedSync() {
         DiskOptions failing =
-                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0));
+                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0, 0));
         int lostForEver = 0;
         for (int seed = 0; seed < 20; seed++) {
             try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
@@ -142,7 +142,7 @@ final class SimulatedDiskTest {
     @Test
     void honoursASyncedRewriteOfAPageThatASyncLiedAbout() {
         DiskOptions failing =
-                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0));
+                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0, 0));
         for (int seed = 0; seed < 20; seed++) {
             try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
                 disk.create("a");
@@ -157,6 +157,28 @@ final class SimulatedDiskTest {
                 assertEquals(4 * SECTORS, disk.sectorsFullOf("a", 2), "seed=" + seed);
             }
         }
+    }
+
+    @Test
+    void readsFromAnotherPlaceNowAndThenAndLeavesTheDiskAsItIs() {
+        DiskOptions astray =
+                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 0, 0, 1_000_000, 0, 0));
+        int elsewhere = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
+                disk.create("a");
+                for (int block = 0; block < 8; block++) {
+                    disk.write(Kind.WRITE_DURABLE, block, 1, block + 1);
+                }
+                disk.machine.disk().options(astray);
+                boolean missed = disk.read(3) != 4;
+                elsewhere += missed ? 1 : 0;
+                assertEquals(missed ? 1 : 0, disk.world.faults().count(Fault.MISDIRECTED_READ));
+                disk.machine.disk().options(DiskOptions.calm());
+                assertEquals(4, disk.read(3));
+            }
+        }
+        assertTrue(elsewhere > 10, "elsewhere=" + elsewhere);
     }
 
     @Test

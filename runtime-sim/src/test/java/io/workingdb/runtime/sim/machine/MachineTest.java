@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,30 @@ final class MachineTest {
             throw new AssertionError("the process has not ended");
         }
         return end;
+    }
+
+    @Test
+    void tellsOfItselfWhatFollowsFromTheSeed() {
+        List<String> first = facts();
+        assertEquals(first, facts());
+        assertTrue(first.get(0).matches("1 [0-9a-f]{40}"), first::toString);
+        assertTrue(first.get(1).matches("2 [0-9a-f]{40}"), first::toString);
+        assertFalse(first.get(0).substring(2).equals(first.get(1).substring(2)), first::toString);
+    }
+
+    /// Number and run id of a machine's first two processes.
+    private static List<String> facts() {
+        List<String> told = new ArrayList<>();
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            for (int i = 0; i < 2; i++) {
+                TreeMap<String, String> facts = new TreeMap<>();
+                machine.boot(host -> host.describe(facts::put));
+                told.add(facts.get("process_id") + " " + facts.get("run_id"));
+                machine.crash();
+            }
+        }
+        return told;
     }
 
     @Test
