@@ -111,7 +111,7 @@ final class SimulatedDiskTest {
     @Test
     void readsFromTheDiskAfterOpeningWhatAFailedSyncLeftInTheCache() {
         DiskOptions failing =
-                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0));
+                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0, 0));
         int lost = 0;
         for (int seed = 0; seed < 20; seed++) {
             try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
