@@ -119,8 +119,10 @@ record RunPlan(
         long sync = often ? random.below(20_000L) : random.logUniform(20_000);
         long misdirected =
                 turbulence.damage() && random.chance(1, 2) ? random.logUniform(3_000) : 0;
-        return on || misdirected > 0
-                ? new DiskErrors(on ? read : 0, on ? write : 0, on ? sync : 0, misdirected, 0, 0, 0)
+        long misread = turbulence.damage() && random.chance(1, 2) ? random.logUniform(3_000) : 0;
+        return on || misdirected + misread > 0
+                ? new DiskErrors(
+                        on ? read : 0, on ? write : 0, on ? sync : 0, misdirected, misread, 0, 0)
                 : DiskErrors.none();
     }
 

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// batch behind it whose durable-through reaches B, or a later segment that begins after B), B may have been acknowledged, and
 /// the log refuses with the place. Otherwise B is the one batch whose write was under way, and it is cut.
 ///
+/// The place of B is read a second time before anything is made of it: a disk that once returned another place's bytes must not cost
+/// a batch that is there.
+///
 /// The last segment is synced before anything that was read counts: a process that was killed leaves its last write in the cache,
 /// and once it has been applied and answered from, a power cut must not take it back.
 public final class LogRecovery implements SegmentScan.TermVote {
@@ -63,6 +66,9 @@ public final class LogRecovery implements SegmentScan.TermVote {
     private long searchAt;
     private int searchFile = -1;
     private boolean torn;
+
+    /// Place that was read a second time, in this segment.
+    private long readAgainAt;
 
     /// Bytes of the torn batch, for the mutant that goes on behind it.
     private long mutantGap;
@@ -209,56 +215,13 @@ public final class LogRecovery implements SegmentScan.TermVote {
         if (!catalog.done()) {
             return false;
         }
-        List<Found> needed = new ArrayList<>();
-        for (Found each : catalog.inOrder()) {
-            if (SegmentCatalog.epochOf(each) >= firstEpoch) {
-                needed.add(each);
-            }
-        }
-        live = needed;
-        String missing = missingSegment();
+        live = catalog.from(firstEpoch);
+        String missing = catalog.missingSegment(firstEpoch, ledger.recordedEpoch());
         if (missing != null) {
             return refuse(missing);
         }
         state = State.READING;
         return live.isEmpty() ? endOfSegment() : openSegment(0);
-    }
-
-    /// The sentence for the first segment that must be there and is not, or null. The checkpoint says where the segments begin, the
-    /// ledger how far they go at least.
-    private @Nullable String missingSegment() {
-        long epoch = firstEpoch;
-        for (Found each : live) {
-            if (SegmentCatalog.epochOf(each) != epoch) {
-                return "a log segment is missing: epoch="
-                        + epoch
-                        + " next found="
-                        + SegmentCatalog.epochOf(each)
-                        + withoutHeader();
-            }
-            epoch++;
-        }
-        if (epoch <= ledger.recordedEpoch()) {
-            return "a log segment is missing, but the superblock says that it has begun, so it may hold what was acknowledged: epoch="
-                    + epoch
-                    + withoutHeader();
-        }
-        return live.isEmpty() && firstEpoch > 1
-                ? "the log segment that the checkpoint goes on with is missing: epoch="
-                        + firstEpoch
-                        + withoutHeader()
-                : null;
-    }
-
-    /// Names the files that a missing segment may be.
-    private String withoutHeader() {
-        StringBuilder names = new StringBuilder();
-        for (Found each : catalog.blank()) {
-            names.append(names.isEmpty() ? "; files without a whole header: " : ", ")
-                    .append(each.name())
-                    .append(each.flaw());
-        }
-        return names.toString();
     }
 
     private boolean openSegment(int index) {
@@ -275,6 +238,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
         }
         current = index;
         position = SegmentLayout.DATA_OFFSET;
+        readAgainAt = 0;
         accept(header.term(), header.vote());
         Found each = live.get(index);
         LogSegment segment = new LogSegment(each.name(), each.file(), each.file().bytes());
@@ -347,8 +311,21 @@ public final class LogRecovery implements SegmentScan.TermVote {
         expected++;
     }
 
-    /// The segment holds no further expected batch: go on with the next one, or look for proof that this is not the end.
+    /// The segment seems to hold no further expected batch. Looks once more before it believes that.
     private boolean endOfSegment() {
+        boolean sure = current < 0 || atSeal() || position + HEADER_BYTES > fileBytes();
+        if (sure || readAgainAt == position) {
+            return segmentEnded();
+        }
+        readAgainAt = position;
+        torn = false;
+        mutantGap = 0;
+        scan.readAgain();
+        return true;
+    }
+
+    /// The segment holds no further expected batch: go on with the next one, or look for proof that this is not the end.
+    private boolean segmentEnded() {
         if (current + 1 < live.size()) {
             if (!atSeal() && headerOf(current + 1).previousEnd() != SegmentLayout.NOT_SEALED) {
                 return refuse(

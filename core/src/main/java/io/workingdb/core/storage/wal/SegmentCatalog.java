@@ -88,6 +88,57 @@ final class SegmentCatalog {
         return sorted;
     }
 
+    /// Those of them that a reader needs who begins with `firstEpoch`.
+    List<Found> from(long firstEpoch) {
+        List<Found> needed = new ArrayList<>();
+        for (Found each : inOrder()) {
+            if (epochOf(each) >= firstEpoch) {
+                needed.add(each);
+            }
+        }
+        return needed;
+    }
+
+    /// The sentence for the first segment that must be there and is not, or null.
+    ///
+    /// @param firstEpoch where the checkpoint says that the segments begin
+    /// @param recordedEpoch how far the ledger says that they go at least
+    @Nullable String missingSegment(long firstEpoch, long recordedEpoch) {
+        List<Found> live = from(firstEpoch);
+        long epoch = firstEpoch;
+        for (Found each : live) {
+            if (epochOf(each) != epoch) {
+                return "a log segment is missing: epoch="
+                        + epoch
+                        + " next found="
+                        + epochOf(each)
+                        + withoutHeader();
+            }
+            epoch++;
+        }
+        if (epoch <= recordedEpoch) {
+            return "a log segment is missing, but the superblock says that it has begun, so it may hold what was acknowledged: epoch="
+                    + epoch
+                    + withoutHeader();
+        }
+        return live.isEmpty() && firstEpoch > 1
+                ? "the log segment that the checkpoint goes on with is missing: epoch="
+                        + firstEpoch
+                        + withoutHeader()
+                : null;
+    }
+
+    /// Names the files that a missing segment may be.
+    private String withoutHeader() {
+        StringBuilder names = new StringBuilder();
+        for (Found each : blank()) {
+            names.append(names.isEmpty() ? "; files without a whole header: " : ", ")
+                    .append(each.name())
+                    .append(each.flaw());
+        }
+        return names.toString();
+    }
+
     /// Files without a readable header: being made when the process ended, or damaged.
     List<Found> blank() {
         List<Found> blank = new ArrayList<>();

@@ -50,6 +50,12 @@ final class SegmentScan {
         windowEnd = 0;
     }
 
+    /// Forgets what was read: the disk is asked again.
+    void readAgain() {
+        windowStart = 0;
+        windowEnd = 0;
+    }
+
     /// Makes sure that bytes `from .. from + length` of the file are in memory.
     ///
     /// @return false while they are being read; {@link #failed} tells if they cannot be

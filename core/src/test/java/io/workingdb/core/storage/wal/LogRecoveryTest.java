@@ -11,6 +11,7 @@ import io.workingdb.core.log.AppendOutcome;
 import io.workingdb.core.port.DiskOperation;
 import io.workingdb.core.port.DiskStatus;
 import io.workingdb.core.random.Random64;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,28 @@ final class LogRecoveryTest {
             assertNotNull(notice, "damage at " + at);
             assertTrue(notice.contains("file=" + FIRST + " offset=" + last), notice);
         }
+    }
+
+    @Test
+    void readsAgainBeforeItCutsABatchThatTheDiskOnceReadFromAnotherPlace() {
+        log.open().batches(3, 100);
+        long last = log.batchOffsets(FIRST).getLast();
+        log.disk.kill(new Random64(1));
+        List<Long> delivered = new ArrayList<>();
+        LogRecovery recovery =
+                log.recovery((index, term, source, offset, length) -> delivered.add(index));
+        log.disk.flip(FIRST, last + 30, 1);
+        for (int i = 0; i < 20; i++) {
+            recovery.turn(10);
+            if (delivered.size() == 2) {
+                log.disk.flip(FIRST, last + 30, 1);
+                delivered.add(0L);
+            }
+            log.disk.completeAll();
+        }
+        assertTrue(recovery.done());
+        assertEquals(List.of(1L, 2L, 0L, 3L), delivered);
+        assertNull(recovery.notice());
     }
 
     @Test
