@@ -1,0 +1,124 @@
+package io.workingdb.core.storage.tree;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.storage.map.Slice;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Walks a whole tree and checks what must hold: order, fences, prefixes, heads, counts, the accounts of each page, depth, and that
+/// every page taken from the arena is reached once. Allocates; for tests.
+final class TreeCheck {
+    private final TreeMemory memory;
+    private final MemorySegment part;
+    private final Slice slice = new Slice();
+    private byte @Nullable [] last;
+    private int pages;
+    private int leafLevel = -1;
+
+    TreeCheck(TreeMemory memory) {
+        this.memory = memory;
+        part = MemorySegment.ofArray(new byte[memory.partBytesMax]);
+    }
+
+    /// @return number of records
+    long check(int root) {
+        long records = check(root, 0, new byte[0], null);
+        int used = memory.arena.usedPages();
+        Invariant.check(pages == used, "every page is reached once", pages, used);
+        return records;
+    }
+
+    private long check(int reference, int level, byte[] lower, byte @Nullable [] upper) {
+        RecordPage page = new RecordPage(memory);
+        page.open(reference);
+        pages++;
+        checkAccounts(page);
+        checkPrefix(page, lower, upper);
+        int least = page.isLeaf() ? 1 : 2;
+        int count = page.count();
+        Invariant.check(level == 0 || count >= least, "a page has its least", count, least);
+        return page.isLeaf()
+                ? checkLeaf(page, level, lower, upper)
+                : checkInner(page, level, lower, upper);
+    }
+
+    private long checkInner(RecordPage page, int level, byte[] lower, byte @Nullable [] upper) {
+        int count = page.count();
+        Invariant.check(Arrays.equals(key(page, 0), lower), "the first key is the lower fence");
+        long records = 0;
+        for (int i = 0; i < count; i++) {
+            byte[] from = key(page, i);
+            byte[] to = i + 1 < count ? key(page, i + 1) : upper;
+            boolean ordered = to == null || Arrays.compareUnsigned(from, to) < 0;
+            Invariant.check(ordered, "separators ascend", level, i);
+            long below = check(page.child(i), level + 1, from, to);
+            long said = page.recordsBelow(i);
+            Invariant.check(below == said, "records below are counted", below, said);
+            records += below;
+        }
+        return records;
+    }
+
+    private long checkLeaf(RecordPage page, int level, byte[] lower, byte @Nullable [] upper) {
+        Invariant.check(
+                leafLevel < 0 || leafLevel == level, "leaves are on a level", level, leafLevel);
+        leafLevel = level;
+        int count = page.count();
+        for (int i = 0; i < count; i++) {
+            byte[] key = key(page, i);
+            byte[] before = last;
+            boolean ordered = before == null || Arrays.compareUnsigned(before, key) < 0;
+            Invariant.check(ordered, "keys ascend", level, i);
+            boolean between =
+                    Arrays.compareUnsigned(lower, key) <= 0
+                            && (upper == null || Arrays.compareUnsigned(key, upper) < 0);
+            Invariant.check(between, "keys lie between their fences", level, i);
+            last = key;
+        }
+        return count;
+    }
+
+    /// The heap is the prefix, the records and the dead bytes, and nothing overlaps.
+    private void checkAccounts(RecordPage page) {
+        int count = page.count();
+        boolean[] taken = new boolean[memory.pageBytes];
+        int bytes = memory.pageBytes - page.heapStart() - page.prefixLength() - page.deadBytes();
+        for (int i = 0; i < count; i++) {
+            int suffix = page.partLength(i) - page.prefixLength();
+            int length = PageLayout.heapBytes(suffix, page.payloadLength(i));
+            int end = (int) (page.payload(i) - page.base) + page.payloadLength(i);
+            for (int at = end - length; at < end; at++) {
+                Invariant.check(!taken[at] && at >= page.heapStart(), "records are apart", at, i);
+                taken[at] = true;
+            }
+            bytes -= length;
+        }
+        Invariant.check(bytes == 0, "the heap's bytes are accounted for", bytes, count);
+        int free = page.freeBytes();
+        Invariant.check(free >= 0, "a page is not overfull", free, count);
+    }
+
+    private void checkPrefix(RecordPage page, byte[] lower, byte @Nullable [] upper) {
+        int common = 0;
+        if (upper != null) {
+            int mismatch = Arrays.mismatch(lower, upper);
+            common = Math.min(mismatch, memory.partBytesMax);
+        }
+        int prefix = page.prefixLength();
+        Invariant.check(prefix == common, "the prefix is the fences'", prefix, common);
+    }
+
+    private byte[] key(RecordPage page, int position) {
+        page.key(position, slice, part);
+        byte[] key = slice.toBytes();
+        int prefix = page.prefixLength();
+        int head = KeyOrder.head(MemorySegment.ofArray(key), prefix, headLength(page, position));
+        Invariant.check(head == page.head(position), "a head is its key's", head, position);
+        return key;
+    }
+
+    private static int headLength(RecordPage page, int position) {
+        return page.partLength(position) - page.prefixLength();
+    }
+}
