@@ -110,7 +110,8 @@ final class RecordPage {
     /// @return its position, or `-1 -` the position that it would have
     int search(MemorySegment key, long offset, int length) {
         int prefixLength = prefixLength();
-        int head = KeyOrder.head(key, offset + prefixLength, length - prefixLength);
+        int suffixLength = Math.min(length, partBytesMax) - prefixLength;
+        int head = KeyOrder.head(key, offset + prefixLength, suffixLength);
         int count = count();
         long heads = base + HEADER_BYTES;
         int low = HeadSearch.lowerBound(segment, heads, count, head);
