@@ -190,6 +190,11 @@ public final class RecordSlab {
         return packed >>> packedOffsetBits << 32 | (packed & ((1L << packedOffsetBits) - 1)) << 2;
     }
 
+    /// Records that are not given back.
+    public long records() {
+        return records;
+    }
+
     /// Bytes reserved.
     public long heldBytes() {
         return heldBytes;

@@ -60,8 +60,7 @@ final class KeyOrder {
                 return at + (Long.numberOfLeadingZeros(difference) >>> 3);
             }
         }
-        while (at < length
-                && a.get(JAVA_BYTE, aOffset + at) == b.get(JAVA_BYTE, bOffset + at)) {
+        while (at < length && a.get(JAVA_BYTE, aOffset + at) == b.get(JAVA_BYTE, bOffset + at)) {
             at++;
         }
         return at;

@@ -12,9 +12,9 @@ package io.workingdb.core.storage.tree;
 /// | 12 | 2 | prefix length |
 /// | 14 | 2 | 0 |
 /// | 16 | 8 | modification stamp: applied log index |
-/// | 24 | 8 | birth epoch |
-/// | 32 | 4 n | heads, ascending as unsigned numbers |
-/// | 32 + 4 n | 2 n | slots: where in the page each record begins |
+/// | 24 | 24 | lifetime, see {@link Lifetimes} |
+/// | 48 | 4 n | heads, ascending as unsigned numbers |
+/// | 48 + 4 n | 2 n | slots: where in the page each record begins |
 /// | heap start | | records |
 /// | page size - prefix length | | prefix: what all keys that belong here begin with |
 ///
@@ -30,7 +30,8 @@ package io.workingdb.core.storage.tree;
 ///
 /// The payload of a leaf's record is its value; of an inner page's {child u32, records below u64}. Out of line, the last eight bytes of the
 /// payload are the slab's reference of a record with the whole key, and in a leaf with the value, which then is not in the page;
-/// the key part is then the first bytes of the key, at most {@link #partBytesMax}.
+/// the key part is then the first bytes of the key, at most {@link #partBytesMax}. The slab's record begins with a lifetime as well: its key is
+/// {lifetime, key}.
 final class PageLayout {
     static final int KIND = 0;
     static final int VERSION = KIND + 1;
@@ -39,8 +40,8 @@ final class PageLayout {
     static final int DEAD_BYTES = HEAP_START + 4;
     static final int PREFIX_LENGTH = DEAD_BYTES + 4;
     static final int STAMP = PREFIX_LENGTH + 4;
-    static final int BIRTH_EPOCH = STAMP + 8;
-    static final int HEADER_BYTES = BIRTH_EPOCH + 8;
+    static final int LIFETIME = STAMP + 8;
+    static final int HEADER_BYTES = LIFETIME + Lifetimes.BYTES;
 
     static final int HEAD_BYTES = 4;
     static final int SLOT_BYTES = 2;
@@ -82,7 +83,7 @@ final class PageLayout {
         return capacityBytes(pageBytes) / 4;
     }
 
-    /// Most bytes of a record in an inner page, with its head and slot: 42 of 224 in the smallest, so five fit without a prefix.
+    /// Most bytes of a record in an inner page, with its head and slot: 42 of 208 in the smallest, so four fit without a prefix.
     static int innerRecordBytesMax(int pageBytes) {
         return recordBytes(partBytesMax(pageBytes), CHILD_BYTES + OUT_OF_LINE_BYTES);
     }

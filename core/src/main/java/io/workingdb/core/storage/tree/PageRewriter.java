@@ -81,13 +81,14 @@ final class PageRewriter {
 
     /// Points at the key of a record.
     void key(int record, Slice key, MemorySegment buffer) {
-        page(record).key(position(record), key, buffer);
+        page(record).key(position(record), key, buffer, 0);
     }
 
     /// Writes the records `from` to `to - 1` to a page, over whatever is there.
     void write(int reference, int from, int to, MemorySegment prefix, int prefixLength) {
         target.open(reference);
         target.format(prefix, prefixLength);
+        target.expect(to - from);
         for (int i = from; i < to; i++) {
             append(page(i), position(i), i - from);
         }
@@ -95,13 +96,9 @@ final class PageRewriter {
 
     private void append(RecordPage page, int position, int at) {
         int payload = page.payloadLength(position);
-        target.insert(at, part, 0, page.copyPart(position, part), payload);
+        target.place(at, part, 0, page.copyPart(position, part, 0), payload);
         MemorySegment.copy(
-                page.segment,
-                page.payload(position),
-                target.segment,
-                target.payload(at),
-                payload);
+                page.segment, page.payload(position), target.segment, target.payload(at), payload);
         if (page.isOutOfLine(position)) {
             target.markOutOfLine(at);
         }

@@ -15,7 +15,6 @@ import static io.workingdb.core.storage.tree.PageLayout.SUFFIX_LENGTH;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.workingdb.core.storage.Bytes;
-import io.workingdb.core.storage.map.RecordSlab;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
@@ -57,7 +56,7 @@ final class RecordPage {
         base = offset;
     }
 
-    /// Makes the page an empty one.
+    /// Makes the page an empty one, born now.
     void format(MemorySegment prefix, int prefixLength) {
         for (int i = 0; i < HEADER_BYTES; i += Long.BYTES) {
             segment.set(Bytes.U64, base + i, 0);
@@ -67,7 +66,30 @@ final class RecordPage {
         heapStart(pageBytes - prefixLength);
         segment.set(Bytes.U16, base + PageLayout.PREFIX_LENGTH, (short) prefixLength);
         MemorySegment.copy(prefix, 0, segment, base + pageBytes - prefixLength, prefixLength);
+        memory.lifetimes.begin(segment, base + PageLayout.LIFETIME);
         stamp();
+    }
+
+    /// Whether a snapshot may read the page, so that it must not be changed.
+    boolean isShared() {
+        return memory.lifetimes.isShared(segment, base + PageLayout.LIFETIME);
+    }
+
+    /// Turns to a copy of the page that no snapshot has, if need be. The page that was is retired.
+    ///
+    /// @return whether there was need
+    boolean own() {
+        if (!isShared()) {
+            return false;
+        }
+        int old = reference;
+        MemorySegment oldSegment = segment;
+        long oldBase = base;
+        open(memory.arena.allocate(PageReference.kind(old)));
+        MemorySegment.copy(oldSegment, oldBase, segment, base, pageBytes);
+        memory.lifetimes.begin(segment, base + PageLayout.LIFETIME);
+        memory.lifetimes.retirePage(old);
+        return true;
     }
 
     /// Notes that the page has changed now.
@@ -134,14 +156,28 @@ final class RecordPage {
         return ~low;
     }
 
+    /// The child of an inner page below which a key is, or would be.
+    int childFor(MemorySegment key, long offset, int length) {
+        return child(childPosition(key, offset, length));
+    }
+
+    /// Its position: that of the last separator that is not above the key.
+    int childPosition(MemorySegment key, long offset, int length) {
+        int found = search(key, offset, length);
+        return found >= 0 ? found : -2 - found;
+    }
+
     private int compareBehindHead(int position, MemorySegment key, long offset, int length) {
         int partLength = partLength(position);
         if (partLength == partBytesMax && isOutOfLine(position)) {
             long record = outOfLine(position);
-            RecordSlab slab = memory.slab;
-            long at = RecordSlab.offset(record) + RecordSlab.HEADER_BYTES;
             return KeyOrder.compare(
-                    slab.segment(record), at, slab.keyLength(record), key, offset, length);
+                    memory.slab.segment(record),
+                    memory.keyOffset(record),
+                    memory.keyLength(record),
+                    key,
+                    offset,
+                    length);
         }
         int skipped = prefixLength() + HEAD_BYTES;
         if (partLength <= skipped || length <= skipped) {
@@ -201,6 +237,10 @@ final class RecordPage {
         return segment.get(Bytes.U32, payload(position) + CHILD);
     }
 
+    void child(int position, int pageReference) {
+        segment.set(Bytes.U32, payload(position) + CHILD, pageReference);
+    }
+
     long recordsBelow(int position) {
         return segment.get(Bytes.U64, payload(position) + RECORDS_BELOW);
     }
@@ -227,43 +267,70 @@ final class RecordPage {
     /// Writes the part of a key that stands in the page.
     ///
     /// @return its length
-    int copyPart(int position, MemorySegment target) {
+    int copyPart(int position, MemorySegment target, long targetOffset) {
         int prefix = prefixLength();
-        MemorySegment.copy(segment, base + pageBytes - prefix, target, 0, prefix);
+        MemorySegment.copy(segment, base + pageBytes - prefix, target, targetOffset, prefix);
         int suffix = suffixLength(position);
-        KeyOrder.writeHead(head(position), Math.min(suffix, HEAD_BYTES), target, prefix);
+        long at = targetOffset + prefix;
+        KeyOrder.writeHead(head(position), Math.min(suffix, HEAD_BYTES), target, at);
         int rest = PageLayout.restLength(suffix);
         if (rest > 0) {
             long from = record(position) + RECORD_HEADER_BYTES;
-            MemorySegment.copy(segment, from, target, (long) prefix + HEAD_BYTES, rest);
+            MemorySegment.copy(segment, from, target, at + HEAD_BYTES, rest);
         }
         return prefix + suffix;
     }
 
     /// Points at the whole key, where it lies out of line or put together in `buffer`.
-    void key(int position, Slice key, MemorySegment buffer) {
+    void key(int position, Slice key, MemorySegment buffer, long bufferOffset) {
         if (isOutOfLine(position) && partLength(position) == partBytesMax) {
             long record = outOfLine(position);
-            long offset = RecordSlab.offset(record) + RecordSlab.HEADER_BYTES;
-            key.set(memory.slab.segment(record), offset, memory.slab.keyLength(record));
+            key.set(
+                    memory.slab.segment(record),
+                    memory.keyOffset(record),
+                    memory.keyLength(record));
         } else {
-            key.set(buffer, 0, copyPart(position, buffer));
+            key.set(buffer, bufferOffset, copyPart(position, buffer, bufferOffset));
+        }
+    }
+
+    /// Points at a leaf's value, where it lies out of line or in the page.
+    void value(int position, Slice value) {
+        if (isOutOfLine(position)) {
+            long record = outOfLine(position);
+            value.set(
+                    memory.slab.segment(record),
+                    memory.valueOffset(record),
+                    memory.slab.valueLength(record));
+        } else {
+            value.set(segment, payload(position), payloadLength(position));
         }
     }
 
     /// Adds a record for which {@link #freeBytes} suffices; the payload is left to the caller.
     void insert(int position, MemorySegment key, long offset, int partLength, int payload) {
-        int prefix = prefixLength();
-        int suffix = partLength - prefix;
-        int bytes = PageLayout.heapBytes(suffix, payload);
         int count = count();
-        if (heapStart() - HEADER_BYTES - count * ENTRY_BYTES < ENTRY_BYTES + bytes) {
+        int bytes = PageLayout.recordBytes(partLength - prefixLength(), payload);
+        if (heapStart() - HEADER_BYTES - count * ENTRY_BYTES < bytes) {
             compact(-1, 0);
         }
         openEntry(position, count);
-        int start = heapStart() - bytes;
-        heapStart(start);
         u16(PageLayout.COUNT, count + 1);
+        place(position, key, offset, partLength, payload);
+        stamp();
+    }
+
+    /// Makes an empty page one of `count` records, each of which has to be placed next.
+    void expect(int count) {
+        u16(PageLayout.COUNT, count);
+    }
+
+    /// Gives an entry that is open a record in the heap; the payload is left to the caller.
+    void place(int position, MemorySegment key, long offset, int partLength, int payload) {
+        int prefix = prefixLength();
+        int suffix = partLength - prefix;
+        int start = heapStart() - PageLayout.heapBytes(suffix, payload);
+        heapStart(start);
         long headAt = base + HEADER_BYTES + (long) HEAD_BYTES * position;
         segment.set(Bytes.U32, headAt, KeyOrder.head(key, offset + prefix, suffix));
         slot(position, start);
@@ -274,7 +341,6 @@ final class RecordPage {
             long from = offset + prefix + HEAD_BYTES;
             MemorySegment.copy(key, from, segment, base + start + RECORD_HEADER_BYTES, rest);
         }
-        stamp();
     }
 
     /// Moves heads and slots apart for one more of each.

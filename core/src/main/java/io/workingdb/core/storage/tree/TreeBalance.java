@@ -1,7 +1,6 @@
 package io.workingdb.core.storage.tree;
 
 import io.workingdb.core.invariant.Invariant;
-import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
@@ -9,13 +8,15 @@ import java.lang.foreign.MemorySegment;
 /// Keeps the pages filled: splits, merges, redistributes, grows and lowers the root.
 ///
 /// Each call makes one change along a path at most, after which the path is stale: the caller descends again and asks again. So no
-/// change has to mend a path, and a page is split only when its parent has room for any separator.
+/// change has to mend a path, and a page is split only when its parent has room for any separator. The pages of the path must not be
+/// shared with a snapshot; neighbours may be.
 ///
 /// The first key of an inner page is its lower fence: the separator that its parent has for it, empty on the left edge. The
 /// prefix of a page is what its lower and its upper fence have in common: every key between them begins with it, so an insert never
 /// shortens a prefix, and a split can only lengthen it.
 final class TreeBalance {
-    private static final MemorySegment EMPTY = MemorySegment.ofArray(new byte[0]);
+    /// Off the heap like every other key, or each copy of a key would have to tell two kinds of memory apart.
+    private static final MemorySegment EMPTY = MemorySegment.NULL;
 
     private final TreeMemory memory;
     private final TreePath path;
@@ -48,6 +49,11 @@ final class TreeBalance {
         root = memory.arena.allocate(PageReference.LEAF);
         one.open(root);
         one.format(EMPTY, 0);
+    }
+
+    /// Whether a leaf should be looked at by {@link #mend}.
+    boolean isLow(RecordPage page) {
+        return page.usedBytes() < capacity / 4;
     }
 
     /// Makes one step towards room in the page at `level`.
@@ -94,8 +100,8 @@ final class TreeBalance {
         return other.freeBytes() >= capacity / 4;
     }
 
-    /// Splits a page in halves. At the right edge of the tree only the last records go to the new page, so that records which come
-    /// in order fill their pages.
+    /// Splits a page in halves. If the path leads to its end, only the last records go to the new page, so that records which come in order
+    /// fill their pages.
     private void split(int level) {
         RecordPage page = path.page(level);
         RecordPage parent = path.page(level - 1);
@@ -105,14 +111,20 @@ final class TreeBalance {
         int count = rewriter.count();
         Invariant.check(count >= 2 * least, "a full page can be split", count, least);
         fences(level, position, position);
-        boolean atEnd = path.position(level) + least > count - 1 + (page.isLeaf() ? 1 : 0);
-        int cut = upperLength < 0 && atEnd ? count - least : rewriter.middle(least);
+        int cut = isAtEnd(level) ? count - least : rewriter.middle(least);
         separate(cut, page.isLeaf());
         int right = memory.arena.allocate(PageReference.kind(page.reference));
         writePair(page.reference, right, cut);
         other.open(right);
         insertChild(parent, position + 1, right, other.records());
         parent.recordsBelow(position, page.records());
+    }
+
+    private boolean isAtEnd(int level) {
+        RecordPage page = path.page(level);
+        return page.isLeaf()
+                ? path.position(level) == page.count()
+                : path.position(level) == page.count() - 1;
     }
 
     /// Least records of a page that is not the root.
@@ -130,10 +142,14 @@ final class TreeBalance {
             return lowerRoot(page);
         }
         boolean must = page.count() < least(page);
-        if (!must && page.usedBytes() >= capacity / 4) {
+        if (!must && !isLow(page)) {
             return false;
         }
         RecordPage parent = path.page(level - 1);
+        if (parent.count() == 1) {
+            return false; // its only child has no neighbour until the parent, which is next, got
+            // one
+        }
         int position = path.position(level - 1);
         int left = position + 1 < parent.count() ? position : position - 1;
         if (merge(level, left, must)) {
@@ -156,25 +172,23 @@ final class TreeBalance {
             return false;
         }
         root = page.child(0);
-        memory.arena.free(page.reference);
+        memory.lifetimes.retirePage(page.reference);
         return true;
     }
 
     /// Joins two neighbours if both together fill at most three quarters, or must fit.
     private boolean merge(int level, int left, boolean must) {
         RecordPage parent = path.page(level - 1);
-        one.open(parent.child(left));
-        other.open(parent.child(left + 1));
-        fences(level, left, left + 1);
-        rewriter.load(one, other);
+        load(parent, level, left);
         int count = rewriter.count();
         int prefix = commonFences();
         int bytes = rewriter.bytes(0, count, prefix);
         if (bytes > (must ? capacity : capacity / 4 * 3)) {
             return false;
         }
+        own(one, parent, left);
         rewriter.write(one.reference, 0, count, lowerPart, prefix);
-        memory.arena.free(other.reference);
+        memory.lifetimes.retirePage(other.reference);
         removeChild(parent, left + 1);
         parent.recordsBelow(left, one.records());
         return true;
@@ -185,20 +199,32 @@ final class TreeBalance {
     /// @return whether any were moved
     private boolean redistribute(int level, int left) {
         RecordPage parent = path.page(level - 1);
-        one.open(parent.child(left));
-        other.open(parent.child(left + 1));
-        fences(level, left, left + 1);
-        rewriter.load(one, other);
+        load(parent, level, left);
         int cut = feasibleCut(one.count(), one.isLeaf(), least(one));
         if (cut == one.count()) {
             return false;
         }
+        own(one, parent, left);
+        own(other, parent, left + 1);
         int right = other.reference;
         writePair(one.reference, right, cut);
         removeChild(parent, left + 1);
         insertChild(parent, left + 1, right, other.records());
         parent.recordsBelow(left, one.records());
         return true;
+    }
+
+    private void load(RecordPage parent, int level, int left) {
+        one.open(parent.child(left));
+        other.open(parent.child(left + 1));
+        fences(level, left, left + 1);
+        rewriter.load(one, other);
+    }
+
+    private static void own(RecordPage page, RecordPage parent, int position) {
+        if (page.own()) {
+            parent.child(position, page.reference);
+        }
     }
 
     /// The cut nearest to the middle for which both sides fit: the side that takes may get a shorter prefix than it had. Leaves the
@@ -219,7 +245,7 @@ final class TreeBalance {
 
     /// Finds the fences of the children `first` to `last` of the parent of `level`.
     private void fences(int level, int first, int last) {
-        lowerLength = path.page(level - 1).copyPart(first, lowerPart);
+        lowerLength = path.page(level - 1).copyPart(first, lowerPart, 0);
         upperLength = path.copyUpperFence(level - 1, last, upperPart);
     }
 
@@ -286,14 +312,13 @@ final class TreeBalance {
             parent.markOutOfLine(position);
             parent.outOfLine(position, copy);
         }
-        long at = parent.payload(position) + PageLayout.CHILD;
-        parent.segment.set(Bytes.U32, at, child);
+        parent.child(position, child);
         parent.recordsBelow(position, records);
     }
 
     private void removeChild(RecordPage parent, int position) {
         if (parent.isOutOfLine(position)) {
-            memory.slab.free(parent.outOfLine(position));
+            memory.lifetimes.retireRecord(parent.outOfLine(position));
         }
         parent.remove(position);
     }

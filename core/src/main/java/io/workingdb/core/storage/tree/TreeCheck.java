@@ -4,17 +4,27 @@ import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Walks a whole tree and checks what must hold: order, fences, prefixes, heads, counts, the accounts of each page, depth, and that
-/// every page taken from the arena is reached once. Allocates; for tests.
+/// Walks a whole tree and its snapshots and checks what must hold: order, fences, prefixes, heads, counts, the accounts of each page, depth;
+/// and that everything in memory has one owner: what is alive is reached from the root, what is dead from a pinned root or is about to go.
+/// Allocates; for tests.
 final class TreeCheck {
     private final TreeMemory memory;
     private final MemorySegment part;
     private final Slice slice = new Slice();
+
+    /// Pages reached from the root, by reference; those reached from pinned ones; and the same of records out of line.
+    private final TreeSet<Integer> livePages = new TreeSet<>();
+
+    private final TreeSet<Integer> pinnedPages = new TreeSet<>();
+    private final TreeSet<Long> liveRecords = new TreeSet<>();
+    private final TreeSet<Long> pinnedRecords = new TreeSet<>();
+
+    private boolean live;
     private byte @Nullable [] last;
-    private int pages;
-    private int leafLevel = -1;
+    private int leafLevel;
 
     TreeCheck(TreeMemory memory) {
         this.memory = memory;
@@ -22,25 +32,78 @@ final class TreeCheck {
     }
 
     /// @return number of records
-    long check(int root) {
-        long records = check(root, 0, new byte[0], null);
+    long checkLive(int root) {
+        live = true;
+        return check(root);
+    }
+
+    /// Checks a snapshot, after the live tree.
+    void checkPinned(int root, long count) {
+        live = false;
+        long records = check(root);
+        Invariant.check(records == count, "a snapshot keeps its records", records, count);
+    }
+
+    /// Checks that nothing is lost and nothing lives too long, after everything else.
+    void checkOwnership(int snapshots) {
+        int pins = memory.lifetimes.pinCount();
+        Invariant.check(pins == snapshots, "all snapshots are checked", pins, snapshots);
+        TreeSet<Integer> pages = new TreeSet<>(livePages);
+        TreeSet<Long> records = new TreeSet<>(liveRecords);
+        memory.lifetimes.visit(
+                new Lifetimes.Visitor() {
+                    @Override
+                    public void page(int page, boolean pinned) {
+                        Invariant.check(pages.add(page), "a dead page is dead once", page, pins);
+                        boolean read = pinnedPages.contains(page);
+                        Invariant.check(read == pinned, "the pinned is kept", page, pins);
+                    }
+
+                    @Override
+                    public void record(long record, boolean pinned) {
+                        Invariant.check(records.add(record), "the dead die once", record, pins);
+                        boolean read = pinnedRecords.contains(record);
+                        Invariant.check(read == pinned, "the pinned is kept", record, pins);
+                    }
+                });
+        Invariant.check(pages.containsAll(pinnedPages), "no pinned page is gone");
+        Invariant.check(records.containsAll(pinnedRecords), "no pinned record is gone");
         int used = memory.arena.usedPages();
-        Invariant.check(pages == used, "every page is reached once", pages, used);
-        return records;
+        Invariant.check(pages.size() == used, "every page is owned", pages.size(), used);
+        long held = memory.slab.records() - snapshots;
+        Invariant.check(records.size() == held, "every record is owned", records.size(), held);
+    }
+
+    private long check(int root) {
+        last = null;
+        leafLevel = -1;
+        return check(root, 0, new byte[0], null);
     }
 
     private long check(int reference, int level, byte[] lower, byte @Nullable [] upper) {
         RecordPage page = new RecordPage(memory);
         page.open(reference);
-        pages++;
+        boolean first = (live ? livePages : pinnedPages).add(reference);
+        Invariant.check(first || !live, "a page has one parent", reference, level);
         checkAccounts(page);
         checkPrefix(page, lower, upper);
+        checkRecords(page);
         int least = page.isLeaf() ? 1 : 2;
         int count = page.count();
         Invariant.check(level == 0 || count >= least, "a page has its least", count, least);
         return page.isLeaf()
                 ? checkLeaf(page, level, lower, upper)
                 : checkInner(page, level, lower, upper);
+    }
+
+    private void checkRecords(RecordPage page) {
+        for (int i = 0; i < page.count(); i++) {
+            if (page.isOutOfLine(i)) {
+                long record = page.outOfLine(i);
+                boolean first = (live ? liveRecords : pinnedRecords).add(record);
+                Invariant.check(first || !live, "a record has one owner", record, i);
+            }
+        }
     }
 
     private long checkInner(RecordPage page, int level, byte[] lower, byte @Nullable [] upper) {
@@ -110,15 +173,12 @@ final class TreeCheck {
     }
 
     private byte[] key(RecordPage page, int position) {
-        page.key(position, slice, part);
+        page.key(position, slice, part, 0);
         byte[] key = slice.toBytes();
         int prefix = page.prefixLength();
-        int head = KeyOrder.head(MemorySegment.ofArray(key), prefix, headLength(page, position));
+        int suffix = page.partLength(position) - prefix;
+        int head = KeyOrder.head(MemorySegment.ofArray(key), prefix, suffix);
         Invariant.check(head == page.head(position), "a head is its key's", head, position);
         return key;
-    }
-
-    private static int headLength(RecordPage page, int position) {
-        return page.partLength(position) - page.prefixLength();
     }
 }

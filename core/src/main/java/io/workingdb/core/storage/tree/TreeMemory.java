@@ -10,8 +10,12 @@ import java.lang.foreign.MemorySegment;
 
 /// The memory of a tree: pages, records out of line, and a little to work with, so that no operation asks for more.
 final class TreeMemory {
+    /// One page being compacted, two being rewritten, and a sixteenth each for at most sixteen parts of keys.
+    private static final int SCRATCH_PAGES = 4;
+
     final PageArena arena;
     final RecordSlab slab;
+    final Lifetimes lifetimes;
     final int pageBytes;
     final int partBytesMax;
 
@@ -31,12 +35,10 @@ final class TreeMemory {
         partBytesMax = PageLayout.partBytesMax(pageBytes);
         arena = new PageArena(host, pageBytes, extentBytes);
         slab = new RecordSlab(host, extentBytes);
+        lifetimes = new Lifetimes(arena, slab);
         scratch = host.reserve(Bytes.wholeBlocks(SCRATCH_PAGES * (long) pageBytes));
         compaction = scratch(pageBytes);
     }
-
-    /// One page being compacted, two being rewritten, and a sixteenth each for at most sixteen parts of keys.
-    private static final int SCRATCH_PAGES = 4;
 
     /// A piece of the scratch memory, for good: at construction only.
     MemorySegment scratch(int bytes) {
@@ -45,17 +47,46 @@ final class TreeMemory {
         return piece;
     }
 
-    /// Makes a record out of line; its value is unspecified.
+    /// Makes a record out of line, born now; its value is unspecified.
     long allocate(MemorySegment key, long offset, int keyLength, int valueLength) {
-        long record = slab.allocate(keyLength, valueLength);
-        long at = RecordSlab.offset(record) + RecordSlab.HEADER_BYTES;
-        MemorySegment.copy(key, offset, slab.segment(record), at, keyLength);
+        long record = slab.allocate(Lifetimes.BYTES + keyLength, valueLength);
+        MemorySegment segment = slab.segment(record);
+        lifetimes.begin(segment, lifetime(record));
+        MemorySegment.copy(key, offset, segment, keyOffset(record), keyLength);
         return record;
     }
 
-    /// Where the value of a record out of line begins.
+    /// Where the key of a record out of line begins.
+    long keyOffset(long record) {
+        return lifetime(record) + Lifetimes.BYTES;
+    }
+
+    /// Length of its key.
+    int keyLength(long record) {
+        return slab.keyLength(record) - Lifetimes.BYTES;
+    }
+
+    /// Where its value begins.
     long valueOffset(long record) {
-        return RecordSlab.offset(record) + RecordSlab.HEADER_BYTES + slab.keyLength(record);
+        return lifetime(record) + slab.keyLength(record);
+    }
+
+    /// Changes the length of its value, if it stays in its class and no snapshot has it.
+    ///
+    /// @return whether that was so
+    boolean resize(long record, int valueLength) {
+        int old = slab.valueLength(record);
+        if (lifetimes.isShared(record)
+                || !RecordSlab.fits(slab.keyLength(record), old, valueLength)) {
+            return false;
+        }
+        slab.valueLength(record, valueLength);
+        zero(slab.segment(record), valueOffset(record) + old, valueLength - old);
+        return true;
+    }
+
+    private static long lifetime(long record) {
+        return RecordSlab.offset(record) + RecordSlab.HEADER_BYTES;
     }
 
     /// Bytes held.

@@ -45,8 +45,7 @@ final class TreePath {
         for (; PageReference.kind(reference) == PageReference.INNER; level++) {
             RecordPage page = pages[level];
             page.open(reference);
-            int found = page.search(key, offset, length);
-            positions[level] = found >= 0 ? found : -2 - found;
+            positions[level] = page.childPosition(key, offset, length);
             reference = page.child(positions[level]);
         }
         leafLevel = level;
@@ -54,6 +53,32 @@ final class TreePath {
         int found = pages[level].search(key, offset, length);
         positions[level] = found >= 0 ? found : ~found;
         return found >= 0;
+    }
+
+    /// Goes to the first place.
+    void first(int root) {
+        leafLevel = 0;
+        pages[0].open(root);
+        positions[0] = 0;
+        while (!pages[leafLevel].isLeaf()) {
+            pages[leafLevel + 1].open(pages[leafLevel].child(0));
+            positions[++leafLevel] = 0;
+        }
+    }
+
+    /// Turns to copies of those pages of the way that a snapshot has: before anything below the root is changed. A page that no snapshot has
+    /// is below pages that none has, so the leaf tells whether there is anything to do.
+    ///
+    /// @return the root
+    int own() {
+        if (leaf().isShared()) {
+            for (int level = 0; level <= leafLevel; level++) {
+                if (pages[level].own() && level > 0) {
+                    pages[level - 1].child(positions[level - 1], pages[level].reference);
+                }
+            }
+        }
+        return pages[0].reference;
     }
 
     /// Goes one record on.
@@ -126,11 +151,11 @@ final class TreePath {
     /// @return its length, -1 if there is no such key
     int copyUpperFence(int level, int position, MemorySegment target) {
         if (position + 1 < pages[level].count()) {
-            return pages[level].copyPart(position + 1, target);
+            return pages[level].copyPart(position + 1, target, 0);
         }
         for (int i = level - 1; i >= 0; i--) {
             if (positions[i] + 1 < pages[i].count()) {
-                return pages[i].copyPart(positions[i] + 1, target);
+                return pages[i].copyPart(positions[i] + 1, target, 0);
             }
         }
         return -1;
