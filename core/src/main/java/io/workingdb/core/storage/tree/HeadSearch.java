@@ -1,27 +1,26 @@
 package io.workingdb.core.storage.tree;
 
-import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
 
-/// Searches the heads of a page, the scalar way: the specification for every other way.
-final class HeadSearch {
+/// Searches the heads of a page, in one of two ways that give the same answers: with vectors if the JVM was started with their module, which is
+/// in incubation and so has to be asked for, else one by one.
+public final class HeadSearch {
+    private static final boolean VECTORS =
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
     private HeadSearch() {}
 
     /// The first of `count` ascending heads that is not below `head`, as unsigned numbers; `count` if all are.
     static int lowerBound(MemorySegment segment, long heads, int count, int head) {
-        int wanted = head ^ Integer.MIN_VALUE;
-        int low = 0;
-        int length = count;
-        while (length > 0) {
-            int half = length >>> 1;
-            int found = segment.get(Bytes.U32, heads + 4L * (low + half)) ^ Integer.MIN_VALUE;
-            if (found < wanted) {
-                low += half + 1;
-                length -= half + 1;
-            } else {
-                length = half;
-            }
-        }
-        return low;
+        return VECTORS
+                ? VectorHeadSearch.lowerBound(segment, heads, count, head)
+                : ScalarHeadSearch.lowerBound(segment, heads, count, head);
+    }
+
+    /// Says which way runs, and why, for the line at start.
+    public static String description() {
+        return VECTORS
+                ? VectorHeadSearch.description()
+                : "scalar, because the module jdk.incubator.vector is not there";
     }
 }
