@@ -140,7 +140,7 @@ final class RecordPage {
         if (low == count || head(low) != head) {
             return ~low;
         }
-        int high = head == -1 ? count : HeadSearch.lowerBound(segment, heads, count, head + 1);
+        int high = equalUpTo(low + 1, count, head);
         while (low < high) {
             int middle = (low + high) >>> 1;
             int order = compareBehindHead(middle, key, offset, length);
@@ -154,6 +154,16 @@ final class RecordPage {
             }
         }
         return ~low;
+    }
+
+    /// The first position from `from` on whose head is not `head`. In all but a few cases that is `from`: heads are there to differ.
+    private int equalUpTo(int from, int count, int head) {
+        if (from == count || head(from) != head) {
+            return from;
+        }
+        return head == -1
+                ? count
+                : HeadSearch.lowerBound(segment, base + HEADER_BYTES, count, head + 1);
     }
 
     /// The child of an inner page below which a key is, or would be.
