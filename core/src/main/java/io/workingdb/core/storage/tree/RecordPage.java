@@ -291,6 +291,14 @@ final class RecordPage {
         return prefix + suffix;
     }
 
+    /// Length of the whole key.
+    int keyLength(int position) {
+        int partLength = partLength(position);
+        return partLength == partBytesMax && isOutOfLine(position)
+                ? memory.keyLength(outOfLine(position))
+                : partLength;
+    }
+
     /// Points at the whole key, where it lies out of line or put together in `buffer`.
     void key(int position, Slice key, MemorySegment buffer, long bufferOffset) {
         if (isOutOfLine(position) && partLength(position) == partBytesMax) {

@@ -147,25 +147,62 @@ public final class Tree implements OrderedMap {
     @Override
     public boolean delete(MemorySegment key, long keyOffset, int keyLength) {
         memory.lifetimes.sweepSome();
-        if (!descendToChange(key, keyOffset, keyLength)) {
-            return false;
+        boolean found = descendToChange(key, keyOffset, keyLength);
+        if (found) {
+            removeRun(1);
         }
+        return found;
+    }
+
+    /// Removes the first records whose keys are not below `from` but below `to`: a leaf at a time, so that a record costs far less than by
+    /// {@link #delete}. Neither key may lie in this tree's memory.
+    ///
+    /// @return how many, at most `limit`; less if no more are left
+    public int deleteRange(
+            MemorySegment from,
+            long fromOffset,
+            int fromLength,
+            MemorySegment to,
+            long toOffset,
+            int toLength,
+            int limit) {
+        long inRange = countRange(from, fromOffset, fromLength, to, toOffset, toLength);
+        int wanted = (int) Math.min(limit, inRange);
+        int left = wanted;
+        while (left > 0) {
+            memory.lifetimes.sweepSome();
+            path.descend(balance.root, from, fromOffset, fromLength);
+            path.settle();
+            balance.root = path.own();
+            int run = Math.min(left, path.leaf().count() - path.position());
+            removeRun(run);
+            left -= run;
+        }
+        return wanted;
+    }
+
+    /// Removes the record at the place and those behind it in the leaf. The first one's key finds the way back to the place, so a
+    /// record out of line lives until that is done.
+    private void removeRun(int run) {
         RecordPage leaf = path.leaf();
-        int position = path.position();
-        count--;
-        logicalBytes -= keyLength + (long) writer.valueLength(leaf, position);
-        boolean outOfLine = leaf.isOutOfLine(position);
-        long record = outOfLine ? leaf.outOfLine(position) : Lifetimes.NONE;
-        leaf.key(position, removed, removedPart, 0);
-        leaf.remove(position);
-        path.addRecords(-1);
+        int first = path.position();
+        leaf.key(first, removed, removedPart, 0);
+        long firstRecord = leaf.isOutOfLine(first) ? leaf.outOfLine(first) : Lifetimes.NONE;
+        for (int i = first + run - 1; i >= first; i--) {
+            logicalBytes -= leaf.keyLength(i) + (long) writer.valueLength(leaf, i);
+            if (i > first && leaf.isOutOfLine(i)) {
+                memory.lifetimes.retireRecord(leaf.outOfLine(i));
+            }
+            leaf.remove(i);
+        }
+        count -= run;
+        path.addRecords(-run);
         if (balance.isLow(leaf)) {
-            mend(removed.segment, removed.offset, keyLength);
+            mend(removed.segment, removed.offset, removed.lengthBytes);
         }
-        if (outOfLine) {
-            memory.lifetimes.retireRecord(record);
+        if (firstRecord != Lifetimes.NONE) {
+            memory.lifetimes.retireRecord(firstRecord);
         }
-        return true;
     }
 
     /// Brings the pages of the path to a key back to their fill, from the leaf upwards, and ends on the path to it.
@@ -229,6 +266,29 @@ public final class Tree implements OrderedMap {
     public long rank(MemorySegment key, long keyOffset, int keyLength) {
         path.descend(balance.root, key, keyOffset, keyLength);
         return path.rank();
+    }
+
+    /// Number of records whose keys are not below `from` but below `to`, in O(log n) pages.
+    public long countRange(
+            MemorySegment from,
+            long fromOffset,
+            int fromLength,
+            MemorySegment to,
+            long toOffset,
+            int toLength) {
+        long before = rank(from, fromOffset, fromLength);
+        return Math.max(0, rank(to, toOffset, toLength) - before);
+    }
+
+    /// Finds the record that has `rank` records before it, in O(log n) pages. A random rank picks a random record, each as likely.
+    ///
+    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    public boolean select(long rank, Slice foundKey, Slice foundValue) {
+        boolean there = rank >= 0 && rank < count;
+        if (there) {
+            path.select(balance.root, rank);
+        }
+        return here(there, foundKey, foundValue);
     }
 
     @Override

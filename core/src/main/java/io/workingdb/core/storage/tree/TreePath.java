@@ -66,6 +66,24 @@ final class TreePath {
         }
     }
 
+    /// Goes to the record that has `rank` records before it.
+    void select(int root, long rank) {
+        long before = rank;
+        leafLevel = 0;
+        pages[0].open(root);
+        while (!pages[leafLevel].isLeaf()) {
+            RecordPage page = pages[leafLevel];
+            int position = 0;
+            for (long below = page.recordsBelow(0); before >= below; ) {
+                before -= below;
+                below = page.recordsBelow(++position);
+            }
+            positions[leafLevel++] = position;
+            pages[leafLevel].open(page.child(position));
+        }
+        positions[leafLevel] = (int) before;
+    }
+
     /// Turns to copies of those pages of the way that a snapshot has: before anything below the root is changed. A page that no snapshot has
     /// is below pages that none has, so the leaf tells whether there is anything to do.
     ///

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,62 @@ final class TreeTest {
             tree.release();
         }
         assertEquals(0, host.reservedBytes());
+    }
+
+    /// 20,000 records of 16 + 64 bytes take 90 bytes each of the 4,048 of a page, without prefixes: 445 pages if none had room left.
+    @Test
+    void recordsThatComeInOrderFillTheirPages() {
+        Tree tree = new Tree(host, 4_096, 1 << 20);
+        for (long i = 0; i < 20_000; i++) {
+            put(tree, name(i), 64);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 455, "pages=" + tree.usedPages());
+    }
+
+    @Test
+    void recordsThatComeInOrderInTheMiddleFillTheirPages() {
+        Tree tree = new Tree(host, 4_096, 1 << 20);
+        put(tree, name(-1), 64);
+        for (long i = 0; i < 10_000; i++) {
+            put(tree, name(i), 64);
+            put(tree, name(1_000_000 + i), 64);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 500, "pages=" + tree.usedPages());
+    }
+
+    @Test
+    void recordsThatComeInAnyOrderFillFourFifthsOfTheirPages() {
+        Tree tree = new Tree(host, 4_096, 1 << 20);
+        for (long i = 0; i < 20_000; i++) {
+            put(tree, name(Random64.mix(i)), 64);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 445 * 5 / 4, "pages=" + tree.usedPages());
+    }
+
+    /// Most records go, and the pages with them: pages that are left are at least a quarter full on average.
+    @Test
+    void pagesAreMergedWhenRecordsGoOrShrink() {
+        Tree tree = new Tree(host, 4_096, 1 << 20);
+        for (long i = 0; i < 20_000; i++) {
+            put(tree, name(Random64.mix(i)), 64);
+        }
+        for (long i = 0; i < 20_000; i++) {
+            put(tree, name(Random64.mix(i)), 0);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 4 * 445 * 26 / 90, "pages=" + tree.usedPages());
+        for (long i = 0; i < 19_000; i++) {
+            tree.delete(MemorySegment.ofArray(name(Random64.mix(i))), 0, 16);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 4 * 445 * 26 / 90 / 20, "pages=" + tree.usedPages());
+    }
+
+    private static byte[] name(long number) {
+        return ByteBuffer.allocate(16).putLong(number).putLong(number).array();
     }
 
     private boolean put(Tree tree, byte[] name, int valueLength) {
