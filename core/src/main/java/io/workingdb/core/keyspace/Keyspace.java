@@ -14,9 +14,9 @@ import java.lang.foreign.MemorySegment;
 /// of the last applied entry alone: a record whose deadline is not above it counts as missing everywhere, whether it was
 /// reclaimed or not.
 ///
-/// Keys and values are given as segment, offset and length. Neither may lie in the map, but for a value that lies in the record that
-/// it replaces. Slices handed out are views, valid until the next change. Nothing here allocates on the heap. Used by one reactor,
-/// inside the apply of an entry; reads also between entries.
+/// Keys and values are given as segment, offset and length; neither may lie in the map, but for a value in the record it replaces. Slices
+/// handed out are views, valid until the next change. Nothing here allocates on the heap. Used by one reactor, inside the apply of an
+/// entry; reads also between entries.
 public final class Keyspace implements Fingerprinted {
     /// The deadline of a key that stays. A real one is in milliseconds since 1970 and above the log time when it is set.
     public static final long NO_DEADLINE = 0;
