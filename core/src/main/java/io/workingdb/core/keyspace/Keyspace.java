@@ -14,9 +14,9 @@ import java.lang.foreign.MemorySegment;
 /// of the last applied entry alone: a record whose deadline is not above it counts as missing everywhere, whether it was
 /// reclaimed or not.
 ///
-/// Keys and values are given as segment, offset and length. A key must not lie in the map; a value may, even in the record that
-/// is replaced. Slices handed out are views, valid until the next change. Nothing here allocates on the heap. Used by one reactor,
-/// inside the apply of an entry; reads also between entries.
+/// Keys and values are given as segment, offset and length; neither may lie in the map, but for a value in the record it replaces. Slices
+/// handed out are views, valid until the next change. Nothing here allocates on the heap. Used by one reactor, inside the apply of an
+/// entry; reads also between entries.
 public final class Keyspace implements Fingerprinted {
     /// The deadline of a key that stays. A real one is in milliseconds since 1970 and above the log time when it is set.
     public static final long NO_DEADLINE = 0;
@@ -134,13 +134,14 @@ public final class Keyspace implements Fingerprinted {
             int valueLength,
             long deadlineMillis) {
         this.key.take(hash, databases.keyspace(db), key, keyOffset, keyLength);
-        long version = slots.nextVersion(this.key.slot);
         boolean present = isPresent(this.key);
+        long oldDeadline = present ? deadlineMillis() : NO_DEADLINE;
         boolean inside = present && liesInRecord(value, valueOffset, valueLength);
-        if (inside) {
+        if (inside) { // before any other change, which may move the record
             moveToFront(value.address() + valueOffset, valueLength);
         }
-        index(this.key, present, present ? deadlineMillis() : NO_DEADLINE, deadlineMillis);
+        long version = slots.nextVersion(this.key.slot);
+        index(this.key, present, oldDeadline, deadlineMillis);
         int contentOffset = write(this.key, valueLength, record);
         HeaderLayout.write(
                 record.segment, record.offset, RecordType.STRING, version, deadlineMillis);

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.workingdb.core.port.Host;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.Random64;
-import io.workingdb.core.storage.map.ChunkMap;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.Arena;
@@ -19,16 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A keyspace over a small map with a model beside it; every operation is done to both and compared.
+/// A keyspace over an ordered map with a model beside it; every operation is done to both and compared.
 final class KeyspaceBench {
     static final int DATABASES = 3;
     static final long SECRET = 0x5555;
 
     final MemoryHost host = new MemoryHost();
-    final ChunkMap map = new ChunkMap(host, 4, 4_096);
-    final Keyspace keyspace = new Keyspace(map, SECRET, DATABASES);
+    final OrderedMap map;
+    final Keyspace keyspace;
     private final Random64 random;
     private final List<TreeMap<byte[], Held>> model = new ArrayList<>();
     private final Slice slice = new Slice();
@@ -44,7 +45,9 @@ final class KeyspaceBench {
         }
     }
 
-    KeyspaceBench(Random64 random) {
+    KeyspaceBench(Function<Host, OrderedMap> maker, Random64 random) {
+        map = maker.apply(host);
+        keyspace = new Keyspace(map, SECRET, DATABASES);
         this.random = random;
         for (int i = 0; i < DATABASES; i++) {
             model.add(new TreeMap<>(Arrays::compareUnsigned));

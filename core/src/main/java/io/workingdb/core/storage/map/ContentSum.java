@@ -7,12 +7,23 @@ import java.lang.foreign.MemorySegment;
 /// The state hash of a map: the 128-bit sum of hash(key, value) over all records.
 ///
 /// A sum, so that it depends neither on order nor on where records lie, and can be kept incrementally.
-final class ContentSum {
+public final class ContentSum {
     private static final long LOW_SEED = 0x6C6F7700;
     private static final long HIGH_SEED = 0x68696768;
 
     private long low;
     private long high;
+
+    /// Adds a record.
+    public void add(Slice key, Slice value) {
+        add(
+                key.segment,
+                key.offset,
+                key.lengthBytes,
+                value.segment,
+                value.offset,
+                value.lengthBytes);
+    }
 
     /// Adds a record.
     void add(
@@ -31,7 +42,7 @@ final class ContentSum {
     }
 
     /// Feeds the sum.
-    void fingerprint(Sink sink) {
+    public void fingerprint(Sink sink) {
         sink.put(high);
         sink.put(low);
     }

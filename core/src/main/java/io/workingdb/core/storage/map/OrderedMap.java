@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// One ordered map of bytes to bytes, off the heap: a single writer, and snapshots that cost nothing to take.
 ///
 /// Keys compare as unsigned bytes, a shorter key before its extensions; the empty key is a key. Every slice handed out is a view,
-/// valid until the next change of the map. Used by one reactor.
+/// valid until the next change of the map; that of a found key also only until the next search for a neighbour, because a key may have to
+/// be put together from its parts. Used by one reactor.
 ///
 /// Lookups may remember where they were, so they are no more thread-safe than changes; only a snapshot's memory may be read by
 /// another thread.
@@ -20,7 +21,7 @@ public interface OrderedMap extends Fingerprinted {
     /// Makes room for a value of `valueLength` bytes under `key`, new or old, and hands it out for writing.
     ///
     /// Of an old value the first `min(old, new)` bytes are kept; bytes beyond are zero. The key must not lie in this map's own memory.
-    /// Only the record itself may move; slices of other records stay good through a put, so that one value can be made from another.
+    /// Any record may move: slices handed out before are good no longer, and whoever makes one value from another looks that one up again.
     ///
     /// @param value views the writable value afterwards
     /// @return whether the key was there before
@@ -62,7 +63,7 @@ public interface OrderedMap extends Fingerprinted {
     /// Bytes of memory held for this map, whatever for.
     long heldBytes();
 
-    /// Pins the contents as they are now. Changes go on beside it. At most one snapshot is pinned at a time.
+    /// Pins the contents as they are now. Changes go on beside it. The tree pins any number at a time, the plain map one.
     Snapshot pin();
 
     /// Gives all memory back. The map is not used afterwards.
@@ -72,7 +73,7 @@ public interface OrderedMap extends Fingerprinted {
     interface Snapshot {
         /// Moves to the next record.
         ///
-        /// @return false after the last; otherwise `key` and `value` view it until the snapshot is unpinned
+        /// @return false after the last; otherwise `key` and `value` view it until the next call, whatever happens to the map
         boolean next(Slice key, Slice value);
 
         /// Number of records in it.

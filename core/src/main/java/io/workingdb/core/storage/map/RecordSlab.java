@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// | 8 + n | m | the value |
 ///
 /// A freed piece holds, in its first four bytes, the offset of the next free one.
-final class RecordSlab {
+public final class RecordSlab {
     /// Bytes before the key.
-    static final int HEADER_BYTES = 8;
+    public static final int HEADER_BYTES = 8;
 
     /// No reference.
     static final int NONE = -1;
@@ -52,7 +52,7 @@ final class RecordSlab {
     private long heldBytes;
 
     /// @param extentBytes size of a shared extent, a power of two from 4 KiB to 1 GiB
-    RecordSlab(Host host, int extentBytes) {
+    public RecordSlab(Host host, int extentBytes) {
         Invariant.check(
                 Integer.bitCount(extentBytes) == 1 && extentBytes >= Bytes.BLOCK_BYTES,
                 "an extent is a power of two of whole blocks",
@@ -89,7 +89,7 @@ final class RecordSlab {
     }
 
     /// Makes a record of these lengths. The rest of it is unspecified, except that {@link #isZeroed} ones are all zero.
-    long allocate(int keyLength, int valueLength) {
+    public long allocate(int keyLength, int valueLength) {
         int sizeClass = SizeClass.of(recordBytes(keyLength, valueLength));
         Invariant.check(
                 sizeClass < SizeClass.COUNT, "a record is not too large", keyLength, valueLength);
@@ -103,7 +103,7 @@ final class RecordSlab {
     }
 
     /// Gives a record back. Its extent may be gone afterwards.
-    void free(long reference) {
+    public void free(long reference) {
         Extent extent = extent(reference);
         records--;
         if (extent.sizeClass > sharedClassMax) {
@@ -119,7 +119,7 @@ final class RecordSlab {
     }
 
     /// Gives everything back.
-    void release() {
+    public void release() {
         for (int i = 0; i < numbers; i++) {
             Extent extent = extents[i];
             if (extent != null) {
@@ -130,39 +130,39 @@ final class RecordSlab {
     }
 
     /// Memory that the record lies in.
-    MemorySegment segment(long reference) {
+    public MemorySegment segment(long reference) {
         return segments[(int) (reference >>> 32)];
     }
 
     /// Where in it the record begins.
-    static long offset(long reference) {
+    public static long offset(long reference) {
         return reference & 0xFFFFFFFFL;
     }
 
     /// Length of the record's key.
-    int keyLength(long reference) {
+    public int keyLength(long reference) {
         return segment(reference).get(Bytes.U32, offset(reference));
     }
 
     /// Length of the record's value.
-    int valueLength(long reference) {
+    public int valueLength(long reference) {
         return segment(reference).get(Bytes.U32, offset(reference) + VALUE_LENGTH);
     }
 
     /// Changes the length of the value within the record's class.
-    void valueLength(long reference, int valueLength) {
+    public void valueLength(long reference, int valueLength) {
         segment(reference).set(Bytes.U32, offset(reference) + VALUE_LENGTH, valueLength);
     }
 
     /// Whether a value of either length lies in a piece of the same class.
-    static boolean fits(int keyLength, int oldValueLength, int newValueLength) {
+    public static boolean fits(int keyLength, int oldValueLength, int newValueLength) {
         return SizeClass.of(recordBytes(keyLength, oldValueLength))
                 == SizeClass.of(recordBytes(keyLength, newValueLength));
     }
 
     /// Whether the record, just made, is zero behind its header: it is if its memory was never used before. Keeps the untouched
     /// pages of a huge value untouched.
-    boolean isZeroed(long reference) {
+    public boolean isZeroed(long reference) {
         return extent(reference).sizeClass > sharedClassMax;
     }
 
@@ -190,8 +190,13 @@ final class RecordSlab {
         return packed >>> packedOffsetBits << 32 | (packed & ((1L << packedOffsetBits) - 1)) << 2;
     }
 
+    /// Records that are not given back.
+    public long records() {
+        return records;
+    }
+
     /// Bytes reserved.
-    long heldBytes() {
+    public long heldBytes() {
         return heldBytes;
     }
 

@@ -1,0 +1,26 @@
+package io.workingdb.core.storage.tree;
+
+import java.lang.foreign.MemorySegment;
+
+/// Searches the heads of a page, in one of two ways that give the same answers: with vectors if the JVM was started with their module, which is
+/// in incubation and so has to be asked for, else one by one.
+public final class HeadSearch {
+    private static final boolean VECTORS =
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+    private HeadSearch() {}
+
+    /// The first of `count` ascending heads that is not below `head`, as unsigned numbers; `count` if all are.
+    static int lowerBound(MemorySegment segment, long heads, int count, int head) {
+        return VECTORS
+                ? VectorHeadSearch.lowerBound(segment, heads, count, head)
+                : ScalarHeadSearch.lowerBound(segment, heads, count, head);
+    }
+
+    /// Says which way runs, and why, for the line at start.
+    public static String description() {
+        return VECTORS
+                ? VectorHeadSearch.description()
+                : "scalar, because the module jdk.incubator.vector is not there";
+    }
+}

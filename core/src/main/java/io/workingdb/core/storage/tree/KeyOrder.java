@@ -1,0 +1,68 @@
+package io.workingdb.core.storage.tree;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// The order of keys: unsigned bytes, a shorter key before its extensions.
+final class KeyOrder {
+    private static final ValueLayout.OfLong U64 =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt U32 =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private KeyOrder() {}
+
+    /// The first four bytes, zeros beyond the end, as a number of which the first byte is the highest.
+    static int head(MemorySegment key, long offset, int length) {
+        if (length >= PageLayout.HEAD_BYTES) {
+            return key.get(U32, offset);
+        }
+        int head = 0;
+        for (int i = 0; i < length; i++) {
+            head |= (key.get(JAVA_BYTE, offset + i) & 0xFF) << (24 - 8 * i);
+        }
+        return head;
+    }
+
+    /// Writes the first `length` bytes of a head, at most four.
+    static void writeHead(int head, int length, MemorySegment target, long offset) {
+        for (int i = 0; i < length; i++) {
+            target.set(JAVA_BYTE, offset + i, (byte) (head >>> (24 - 8 * i)));
+        }
+    }
+
+    /// Negative, zero or positive as `a` is below, equal to or above `b`.
+    static int compare(
+            MemorySegment a,
+            long aOffset,
+            int aLength,
+            MemorySegment b,
+            long bOffset,
+            int bLength) {
+        int common = Math.min(aLength, bLength);
+        int at = commonLength(a, aOffset, b, bOffset, common);
+        if (at == common) {
+            return Integer.compare(aLength, bLength);
+        }
+        return (a.get(JAVA_BYTE, aOffset + at) & 0xFF) - (b.get(JAVA_BYTE, bOffset + at) & 0xFF);
+    }
+
+    /// How many of the first `length` bytes are equal up to the first that is not.
+    static int commonLength(
+            MemorySegment a, long aOffset, MemorySegment b, long bOffset, int length) {
+        int at = 0;
+        for (; at + Long.BYTES <= length; at += Long.BYTES) {
+            long difference = a.get(U64, aOffset + at) ^ b.get(U64, bOffset + at);
+            if (difference != 0) {
+                return at + (Long.numberOfLeadingZeros(difference) >>> 3);
+            }
+        }
+        while (at < length && a.get(JAVA_BYTE, aOffset + at) == b.get(JAVA_BYTE, bOffset + at)) {
+            at++;
+        }
+        return at;
+    }
+}

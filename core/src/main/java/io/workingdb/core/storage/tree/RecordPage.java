@@ -1,0 +1,486 @@
+package io.workingdb.core.storage.tree;
+
+import static io.workingdb.core.storage.tree.PageLayout.CHILD;
+import static io.workingdb.core.storage.tree.PageLayout.ENTRY_BYTES;
+import static io.workingdb.core.storage.tree.PageLayout.HEADER_BYTES;
+import static io.workingdb.core.storage.tree.PageLayout.HEAD_BYTES;
+import static io.workingdb.core.storage.tree.PageLayout.OUT_OF_LINE;
+import static io.workingdb.core.storage.tree.PageLayout.OUT_OF_LINE_BYTES;
+import static io.workingdb.core.storage.tree.PageLayout.PAYLOAD_LENGTH;
+import static io.workingdb.core.storage.tree.PageLayout.PAYLOAD_MASK;
+import static io.workingdb.core.storage.tree.PageLayout.RECORDS_BELOW;
+import static io.workingdb.core.storage.tree.PageLayout.RECORD_HEADER_BYTES;
+import static io.workingdb.core.storage.tree.PageLayout.SLOT_BYTES;
+import static io.workingdb.core.storage.tree.PageLayout.SUFFIX_LENGTH;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.storage.page.PageReference;
+import java.lang.foreign.MemorySegment;
+
+/// A reusable view of one page: what can be done within it. Knows nothing of other pages.
+///
+/// Every key that is searched or inserted begins with the page's prefix; the separators above see to it.
+final class RecordPage {
+    private final TreeMemory memory;
+    private final int pageBytes;
+    private final int partBytesMax;
+
+    /// Memory of the page.
+    MemorySegment segment = MemorySegment.NULL;
+
+    /// Where in it the page begins.
+    long base;
+
+    /// Which page it is; {@link PageReference#NONE} for a copy in the scratch memory.
+    int reference;
+
+    RecordPage(TreeMemory memory) {
+        this.memory = memory;
+        pageBytes = memory.pageBytes;
+        partBytesMax = memory.partBytesMax;
+    }
+
+    /// Looks at another page.
+    void open(int pageReference) {
+        reference = pageReference;
+        segment = memory.arena.segment(pageReference);
+        base = memory.arena.offset(pageReference);
+    }
+
+    /// Looks at the copy of a page.
+    void openCopy(MemorySegment copy, long offset) {
+        reference = PageReference.NONE;
+        segment = copy;
+        base = offset;
+    }
+
+    /// Makes the page an empty one, born now.
+    void format(MemorySegment prefix, int prefixLength) {
+        for (int i = 0; i < HEADER_BYTES; i += Long.BYTES) {
+            segment.set(Bytes.U64, base + i, 0);
+        }
+        segment.set(JAVA_BYTE, base + PageLayout.KIND, (byte) PageReference.kind(reference));
+        segment.set(JAVA_BYTE, base + PageLayout.VERSION, (byte) PageLayout.CURRENT_VERSION);
+        heapStart(pageBytes - prefixLength);
+        segment.set(Bytes.U16, base + PageLayout.PREFIX_LENGTH, (short) prefixLength);
+        MemorySegment.copy(prefix, 0, segment, base + pageBytes - prefixLength, prefixLength);
+        memory.lifetimes.begin(segment, base + PageLayout.LIFETIME);
+        stamp();
+    }
+
+    /// Whether a snapshot may read the page, so that it must not be changed.
+    boolean isShared() {
+        return memory.lifetimes.isShared(segment, base + PageLayout.LIFETIME);
+    }
+
+    /// Turns to a copy of the page that no snapshot has, if need be. The page that was is retired.
+    ///
+    /// @return whether there was need
+    boolean own() {
+        if (!isShared()) {
+            return false;
+        }
+        int old = reference;
+        MemorySegment oldSegment = segment;
+        long oldBase = base;
+        open(memory.arena.allocate(PageReference.kind(old)));
+        MemorySegment.copy(oldSegment, oldBase, segment, base, pageBytes);
+        memory.lifetimes.begin(segment, base + PageLayout.LIFETIME);
+        memory.lifetimes.retirePage(old);
+        return true;
+    }
+
+    /// Notes that the page has changed now.
+    void stamp() {
+        segment.set(Bytes.U64, base + PageLayout.STAMP, memory.appliedIndex);
+    }
+
+    boolean isLeaf() {
+        return segment.get(JAVA_BYTE, base + PageLayout.KIND) == PageReference.LEAF;
+    }
+
+    int count() {
+        return u16(PageLayout.COUNT);
+    }
+
+    int prefixLength() {
+        return u16(PageLayout.PREFIX_LENGTH);
+    }
+
+    int heapStart() {
+        return segment.get(Bytes.U32, base + PageLayout.HEAP_START);
+    }
+
+    int deadBytes() {
+        return segment.get(Bytes.U32, base + PageLayout.DEAD_BYTES);
+    }
+
+    /// Bytes of the capacity that are in use, the prefix included.
+    int usedBytes() {
+        return count() * ENTRY_BYTES + pageBytes - heapStart() - deadBytes();
+    }
+
+    /// Bytes of the capacity that are not.
+    int freeBytes() {
+        return pageBytes - HEADER_BYTES - usedBytes();
+    }
+
+    /// Finds a key.
+    ///
+    /// @return its position, or `-1 -` the position that it would have
+    int search(MemorySegment key, long offset, int length) {
+        int prefixLength = prefixLength();
+        int suffixLength = Math.min(length, partBytesMax) - prefixLength;
+        int head = KeyOrder.head(key, offset + prefixLength, suffixLength);
+        int count = count();
+        long heads = base + HEADER_BYTES;
+        int low = HeadSearch.lowerBound(segment, heads, count, head);
+        if (low == count || head(low) != head) {
+            return ~low;
+        }
+        int high = equalUpTo(low + 1, count, head);
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int order = compareBehindHead(middle, key, offset, length);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return ~low;
+    }
+
+    /// The first position from `from` on whose head is not `head`. In all but a few cases that is `from`: heads are there to differ.
+    private int equalUpTo(int from, int count, int head) {
+        if (from == count || head(from) != head) {
+            return from;
+        }
+        return head == -1
+                ? count
+                : HeadSearch.lowerBound(segment, base + HEADER_BYTES, count, head + 1);
+    }
+
+    /// The child of an inner page below which a key is, or would be.
+    int childFor(MemorySegment key, long offset, int length) {
+        return child(childPosition(key, offset, length));
+    }
+
+    /// Its position: that of the last separator that is not above the key.
+    int childPosition(MemorySegment key, long offset, int length) {
+        int found = search(key, offset, length);
+        return found >= 0 ? found : -2 - found;
+    }
+
+    private int compareBehindHead(int position, MemorySegment key, long offset, int length) {
+        int partLength = partLength(position);
+        if (partLength == partBytesMax && isOutOfLine(position)) {
+            long record = outOfLine(position);
+            return KeyOrder.compare(
+                    memory.slab.segment(record),
+                    memory.keyOffset(record),
+                    memory.keyLength(record),
+                    key,
+                    offset,
+                    length);
+        }
+        int skipped = prefixLength() + HEAD_BYTES;
+        if (partLength <= skipped || length <= skipped) {
+            return Integer.compare(partLength, length);
+        }
+        return KeyOrder.compare(
+                segment,
+                record(position) + RECORD_HEADER_BYTES,
+                partLength - skipped,
+                key,
+                offset + skipped,
+                length - skipped);
+    }
+
+    int head(int position) {
+        return segment.get(Bytes.U32, base + HEADER_BYTES + (long) HEAD_BYTES * position);
+    }
+
+    /// Bytes of the record's key that stand in the page, the prefix included.
+    int partLength(int position) {
+        return prefixLength() + suffixLength(position);
+    }
+
+    private int suffixLength(int position) {
+        return segment.get(Bytes.U16, record(position) + SUFFIX_LENGTH) & 0xFFFF;
+    }
+
+    int payloadLength(int position) {
+        return segment.get(Bytes.U16, record(position) + PAYLOAD_LENGTH) & PAYLOAD_MASK;
+    }
+
+    boolean isOutOfLine(int position) {
+        return (segment.get(Bytes.U16, record(position) + PAYLOAD_LENGTH) & OUT_OF_LINE) != 0;
+    }
+
+    /// Where in the segment the payload begins.
+    long payload(int position) {
+        long record = record(position);
+        int suffix = segment.get(Bytes.U16, record + SUFFIX_LENGTH) & 0xFFFF;
+        return record + RECORD_HEADER_BYTES + PageLayout.restLength(suffix);
+    }
+
+    /// The slab's reference of a record that is out of line.
+    long outOfLine(int position) {
+        return segment.get(Bytes.U64, outOfLineField(position));
+    }
+
+    void outOfLine(int position, long slabReference) {
+        segment.set(Bytes.U64, outOfLineField(position), slabReference);
+    }
+
+    private long outOfLineField(int position) {
+        return payload(position) + payloadLength(position) - OUT_OF_LINE_BYTES;
+    }
+
+    int child(int position) {
+        return segment.get(Bytes.U32, payload(position) + CHILD);
+    }
+
+    void child(int position, int pageReference) {
+        segment.set(Bytes.U32, payload(position) + CHILD, pageReference);
+    }
+
+    long recordsBelow(int position) {
+        return segment.get(Bytes.U64, payload(position) + RECORDS_BELOW);
+    }
+
+    void recordsBelow(int position, long records) {
+        segment.set(Bytes.U64, payload(position) + RECORDS_BELOW, records);
+    }
+
+    /// Number of records in or below the page.
+    long records() {
+        int count = count();
+        return isLeaf() ? count : recordsBefore(count);
+    }
+
+    /// Number of records below the children before `position`.
+    long recordsBefore(int position) {
+        long records = 0;
+        for (int i = 0; i < position; i++) {
+            records += recordsBelow(i);
+        }
+        return records;
+    }
+
+    /// Writes the part of a key that stands in the page.
+    ///
+    /// @return its length
+    int copyPart(int position, MemorySegment target, long targetOffset) {
+        int prefix = prefixLength();
+        MemorySegment.copy(segment, base + pageBytes - prefix, target, targetOffset, prefix);
+        int suffix = suffixLength(position);
+        long at = targetOffset + prefix;
+        KeyOrder.writeHead(head(position), Math.min(suffix, HEAD_BYTES), target, at);
+        int rest = PageLayout.restLength(suffix);
+        if (rest > 0) {
+            long from = record(position) + RECORD_HEADER_BYTES;
+            MemorySegment.copy(segment, from, target, at + HEAD_BYTES, rest);
+        }
+        return prefix + suffix;
+    }
+
+    /// Length of the whole key.
+    int keyLength(int position) {
+        int partLength = partLength(position);
+        return partLength == partBytesMax && isOutOfLine(position)
+                ? memory.keyLength(outOfLine(position))
+                : partLength;
+    }
+
+    /// Points at the whole key, where it lies out of line or put together in `buffer`.
+    void key(int position, Slice key, MemorySegment buffer, long bufferOffset) {
+        if (isOutOfLine(position) && partLength(position) == partBytesMax) {
+            long record = outOfLine(position);
+            key.set(
+                    memory.slab.segment(record),
+                    memory.keyOffset(record),
+                    memory.keyLength(record));
+        } else {
+            key.set(buffer, bufferOffset, copyPart(position, buffer, bufferOffset));
+        }
+    }
+
+    /// Points at a leaf's value, where it lies out of line or in the page.
+    void value(int position, Slice value) {
+        if (isOutOfLine(position)) {
+            long record = outOfLine(position);
+            value.set(
+                    memory.slab.segment(record),
+                    memory.valueOffset(record),
+                    memory.slab.valueLength(record));
+        } else {
+            value.set(segment, payload(position), payloadLength(position));
+        }
+    }
+
+    /// Adds a record for which {@link #freeBytes} suffices; the payload is left to the caller.
+    void insert(int position, MemorySegment key, long offset, int partLength, int payload) {
+        int count = count();
+        int bytes = PageLayout.recordBytes(partLength - prefixLength(), payload);
+        if (heapStart() - HEADER_BYTES - count * ENTRY_BYTES < bytes) {
+            compact(-1, 0);
+        }
+        openEntry(position, count);
+        u16(PageLayout.COUNT, count + 1);
+        place(position, key, offset, partLength, payload);
+        stamp();
+    }
+
+    /// Makes an empty page one of `count` records, each of which has to be placed next.
+    void expect(int count) {
+        u16(PageLayout.COUNT, count);
+    }
+
+    /// Gives an entry that is open a record in the heap; the payload is left to the caller.
+    void place(int position, MemorySegment key, long offset, int partLength, int payload) {
+        int prefix = prefixLength();
+        int suffix = partLength - prefix;
+        int start = heapStart() - PageLayout.heapBytes(suffix, payload);
+        heapStart(start);
+        long headAt = base + HEADER_BYTES + (long) HEAD_BYTES * position;
+        segment.set(Bytes.U32, headAt, KeyOrder.head(key, offset + prefix, suffix));
+        slot(position, start);
+        segment.set(Bytes.U16, base + start + SUFFIX_LENGTH, (short) suffix);
+        segment.set(Bytes.U16, base + start + PAYLOAD_LENGTH, (short) payload);
+        int rest = PageLayout.restLength(suffix);
+        if (rest > 0) {
+            long from = offset + prefix + HEAD_BYTES;
+            MemorySegment.copy(key, from, segment, base + start + RECORD_HEADER_BYTES, rest);
+        }
+    }
+
+    /// Moves heads and slots apart for one more of each.
+    private void openEntry(int position, int count) {
+        long heads = base + HEADER_BYTES;
+        long slots = heads + (long) HEAD_BYTES * count;
+        long slot = slots + (long) SLOT_BYTES * position;
+        long head = heads + (long) HEAD_BYTES * position;
+        move(slot, slot + ENTRY_BYTES, SLOT_BYTES * (count - position));
+        move(slots, slots + HEAD_BYTES, SLOT_BYTES * position);
+        move(head, head + HEAD_BYTES, HEAD_BYTES * (count - position));
+    }
+
+    /// Takes a record away. What it has out of line is the caller's.
+    void remove(int position) {
+        int count = count();
+        kill(position);
+        long heads = base + HEADER_BYTES;
+        long slots = heads + (long) HEAD_BYTES * count;
+        long head = heads + (long) HEAD_BYTES * position;
+        long slot = slots + (long) SLOT_BYTES * position;
+        int behind = count - position - 1;
+        move(head + HEAD_BYTES, head, HEAD_BYTES * behind);
+        move(slots, slots - HEAD_BYTES, SLOT_BYTES * position);
+        move(slot + SLOT_BYTES, slot - HEAD_BYTES, SLOT_BYTES * behind);
+        u16(PageLayout.COUNT, count - 1);
+        stamp();
+    }
+
+    /// The bytes of the record in the heap are of no record any more.
+    private void kill(int position) {
+        int bytes = heapBytes(position);
+        if (slot(position) == heapStart()) {
+            heapStart(heapStart() + bytes);
+        } else {
+            deadBytes(deadBytes() + bytes);
+        }
+    }
+
+    private int heapBytes(int position) {
+        return PageLayout.heapBytes(suffixLength(position), payloadLength(position));
+    }
+
+    /// Changes the length of a payload, for which {@link #freeBytes} suffices. Keeps its first bytes; those beyond are zero. The mark
+    /// of a record out of line is gone.
+    void resize(int position, int payload) {
+        int old = payloadLength(position);
+        int bytes = heapBytes(position);
+        int room = heapStart() - HEADER_BYTES - count() * ENTRY_BYTES;
+        if (payload <= old) {
+            deadBytes(deadBytes() + old - payload);
+        } else if (room < bytes + payload - old) {
+            compact(position, payload - old);
+        } else {
+            int start = heapStart() - (bytes + payload - old);
+            MemorySegment.copy(segment, record(position), segment, base + start, bytes);
+            deadBytes(deadBytes() + bytes);
+            heapStart(start);
+            slot(position, start);
+        }
+        segment.set(Bytes.U16, record(position) + PAYLOAD_LENGTH, (short) payload);
+        TreeMemory.zero(segment, payload(position) + old, payload - old);
+        stamp();
+    }
+
+    /// Marks a record as out of line.
+    void markOutOfLine(int position) {
+        int marked = payloadLength(position) | OUT_OF_LINE;
+        segment.set(Bytes.U16, record(position) + PAYLOAD_LENGTH, (short) marked);
+    }
+
+    /// Moves the records together, record `grown` with `more` bytes behind it.
+    private void compact(int grown, int more) {
+        MemorySegment copy = memory.compaction;
+        MemorySegment.copy(segment, base, copy, 0, pageBytes);
+        int at = pageBytes - prefixLength();
+        for (int i = 0, count = count(); i < count; i++) {
+            int from = slot(i);
+            int suffix = copy.get(Bytes.U16, (long) from + SUFFIX_LENGTH) & 0xFFFF;
+            int payload = copy.get(Bytes.U16, (long) from + PAYLOAD_LENGTH) & PAYLOAD_MASK;
+            int bytes = PageLayout.heapBytes(suffix, payload);
+            at -= i == grown ? bytes + more : bytes;
+            MemorySegment.copy(copy, from, segment, base + at, bytes);
+            slot(i, at);
+        }
+        heapStart(at);
+        deadBytes(0);
+    }
+
+    private void move(long from, long to, int bytes) {
+        MemorySegment.copy(segment, from, segment, to, bytes);
+    }
+
+    private long record(int position) {
+        return base + slot(position);
+    }
+
+    private int slot(int position) {
+        return segment.get(Bytes.U16, slotField(position)) & 0xFFFF;
+    }
+
+    private void slot(int position, int offset) {
+        segment.set(Bytes.U16, slotField(position), (short) offset);
+    }
+
+    private long slotField(int position) {
+        return base + HEADER_BYTES + (long) HEAD_BYTES * count() + (long) SLOT_BYTES * position;
+    }
+
+    private void heapStart(int offset) {
+        segment.set(Bytes.U32, base + PageLayout.HEAP_START, offset);
+    }
+
+    private void deadBytes(int bytes) {
+        segment.set(Bytes.U32, base + PageLayout.DEAD_BYTES, bytes);
+    }
+
+    private int u16(int field) {
+        return segment.get(Bytes.U16, base + field) & 0xFFFF;
+    }
+
+    private void u16(int field, int value) {
+        segment.set(Bytes.U16, base + field, (short) value);
+    }
+}

@@ -1,0 +1,363 @@
+package io.workingdb.core.storage.tree;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.map.ContentSum;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.storage.page.PageReference;
+import io.workingdb.core.trace.Sink;
+import java.lang.foreign.MemorySegment;
+
+/// The ordered map as a B+tree of pages off the heap.
+///
+/// A small record lies in its leaf. A large one, or one with a long key, lies whole in a slab beside the pages; its leaf has the first bytes
+/// of the key and the slab's reference, and such a key is compared in full only where those first bytes do not decide. A long
+/// separator is kept the same way.
+///
+/// Unpinned, the tree changes in place. While a snapshot is pinned, the pages of a path and records out of line that it has are copied before they
+/// change, once: see {@link Lifetimes}.
+///
+/// Work per operation is bounded by the pages of a path and a neighbour for each, however many records there are. Nothing allocates on the
+/// heap but a new extent and a snapshot.
+public final class Tree implements OrderedMap {
+    /// Longest value: 1 GiB and 1 MiB, which is a 512 MiB key and a 512 MiB value together with what is stored around them.
+    public static final int VALUE_BYTES_MAX = (1 << 30) + (1 << 20);
+
+    /// Bytes of a cache line.
+    private static final long LINE_BYTES = 64;
+
+    private final TreeMemory memory;
+    private final TreePath path;
+    private final TreeBalance balance;
+    private final RecordWriter writer;
+    private final RecordPage hinted;
+    private final MemorySegment foundPart;
+    private final MemorySegment removedPart;
+    private final Slice removed = new Slice();
+    private long count;
+    private long logicalBytes;
+
+    /// @param pageBytes size of a page, a power of two: `PageArena.PAGE_BYTES`, less in tests
+    /// @param extentBytes size of an extent, a power of two: `PageArena.EXTENT_BYTES`, less in tests
+    public Tree(Host host, int pageBytes, int extentBytes) {
+        memory = new TreeMemory(host, pageBytes, extentBytes);
+        path = new TreePath(memory);
+        balance = new TreeBalance(memory, path);
+        writer = new RecordWriter(memory);
+        hinted = new RecordPage(memory);
+        foundPart = memory.scratch(memory.partBytesMax);
+        removedPart = memory.scratch(memory.partBytesMax);
+    }
+
+    /// Sets the applied log index that pages changed from now on are stamped with.
+    public void appliedIndex(long index) {
+        memory.appliedIndex = index;
+    }
+
+    @Override
+    public boolean get(MemorySegment key, long keyOffset, int keyLength, Slice value) {
+        boolean found = path.descend(balance.root, key, keyOffset, keyLength);
+        if (found) {
+            path.leaf().value(path.position(), value);
+        }
+        return found;
+    }
+
+    @Override
+    public long hint(MemorySegment key, long keyOffset, int keyLength) {
+        int reference = balance.root;
+        while (PageReference.kind(reference) == PageReference.INNER) {
+            hinted.open(reference);
+            reference = hinted.childFor(key, keyOffset, keyLength);
+        }
+        return Integer.toUnsignedLong(reference);
+    }
+
+    /// Loads the header and the heads and slots of 20 records; of a leaf that is full of small records, half of what a search reads.
+    @Override
+    public int touch(long hint) {
+        if (hint == 0) {
+            return 0;
+        }
+        int reference = (int) hint;
+        MemorySegment segment = memory.arena.segment(reference);
+        long at = memory.arena.offset(reference);
+        return segment.get(Bytes.U32, at)
+                + segment.get(Bytes.U32, at + LINE_BYTES)
+                + segment.get(Bytes.U32, at + 2 * LINE_BYTES);
+    }
+
+    @Override
+    public boolean put(
+            MemorySegment key, long keyOffset, int keyLength, int valueLength, Slice value) {
+        Invariant.check(
+                valueLength >= 0 && valueLength <= VALUE_BYTES_MAX,
+                "a value is not too long",
+                valueLength,
+                VALUE_BYTES_MAX);
+        memory.lifetimes.sweepSome();
+        boolean found = descendToChange(key, keyOffset, keyLength);
+        boolean evenOut = true;
+        while (path.leaf().freeBytes() < moreBytes(found, keyLength, valueLength)) {
+            balance.makeRoom(path.leafLevel, evenOut);
+            evenOut = false;
+            found = descendToChange(key, keyOffset, keyLength);
+        }
+        if (found) {
+            resize(key, keyOffset, keyLength, valueLength);
+        } else {
+            insert(key, keyOffset, keyLength, valueLength);
+        }
+        path.leaf().value(path.position(), value);
+        return found;
+    }
+
+    private boolean descendToChange(MemorySegment key, long keyOffset, int keyLength) {
+        boolean found = path.descend(balance.root, key, keyOffset, keyLength);
+        balance.root = path.own();
+        return found;
+    }
+
+    private int moreBytes(boolean found, int keyLength, int valueLength) {
+        RecordPage leaf = path.leaf();
+        return found
+                ? writer.moreBytes(leaf, path.position(), keyLength, valueLength)
+                : writer.bytes(leaf, keyLength, valueLength);
+    }
+
+    private void insert(MemorySegment key, long keyOffset, int keyLength, int valueLength) {
+        writer.insert(path.leaf(), path.position(), key, keyOffset, keyLength, valueLength);
+        path.addRecords(1);
+        count++;
+        logicalBytes += keyLength + (long) valueLength;
+    }
+
+    private void resize(MemorySegment key, long keyOffset, int keyLength, int valueLength) {
+        RecordPage leaf = path.leaf();
+        int oldLength = writer.valueLength(leaf, path.position());
+        writer.resize(leaf, path.position(), key, keyOffset, keyLength, valueLength);
+        logicalBytes += valueLength - oldLength;
+        if (valueLength < oldLength && balance.isLow(leaf)) {
+            mend(key, keyOffset, keyLength);
+        }
+    }
+
+    @Override
+    public boolean delete(MemorySegment key, long keyOffset, int keyLength) {
+        memory.lifetimes.sweepSome();
+        boolean found = descendToChange(key, keyOffset, keyLength);
+        if (found) {
+            removeRun(1);
+        }
+        return found;
+    }
+
+    /// Removes the first records whose keys are not below `from` but below `to`: a leaf at a time, so that a record costs far less than by
+    /// {@link #delete}. Neither key may lie in this tree's memory.
+    ///
+    /// @return how many, at most `limit`; less if no more are left
+    public int deleteRange(
+            MemorySegment from,
+            long fromOffset,
+            int fromLength,
+            MemorySegment to,
+            long toOffset,
+            int toLength,
+            int limit) {
+        long inRange = countRange(from, fromOffset, fromLength, to, toOffset, toLength);
+        int wanted = (int) Math.min(limit, inRange);
+        int left = wanted;
+        while (left > 0) {
+            memory.lifetimes.sweepSome();
+            path.descend(balance.root, from, fromOffset, fromLength);
+            path.settle();
+            balance.root = path.own();
+            int run = Math.min(left, path.leaf().count() - path.position());
+            removeRun(run);
+            left -= run;
+        }
+        return wanted;
+    }
+
+    /// Removes the record at the place and those behind it in the leaf. The first one's key finds the way back to the place, so a
+    /// record out of line lives until that is done.
+    private void removeRun(int run) {
+        RecordPage leaf = path.leaf();
+        int first = path.position();
+        leaf.key(first, removed, removedPart, 0);
+        long firstRecord = leaf.isOutOfLine(first) ? leaf.outOfLine(first) : Lifetimes.NONE;
+        for (int i = first + run - 1; i >= first; i--) {
+            logicalBytes -= leaf.keyLength(i) + (long) writer.valueLength(leaf, i);
+            if (i > first && leaf.isOutOfLine(i)) {
+                memory.lifetimes.retireRecord(leaf.outOfLine(i));
+            }
+            leaf.remove(i);
+        }
+        count -= run;
+        path.addRecords(-run);
+        if (balance.isLow(leaf)) {
+            mend(removed.segment, removed.offset, removed.lengthBytes);
+        }
+        if (firstRecord != Lifetimes.NONE) {
+            memory.lifetimes.retireRecord(firstRecord);
+        }
+    }
+
+    /// Brings the pages of the path to a key back to their fill, from the leaf upwards, and ends on the path to it.
+    private void mend(MemorySegment key, long keyOffset, int keyLength) {
+        boolean evenOut = true;
+        int level = path.leafLevel;
+        while (level >= 0) {
+            if (balance.mend(level, evenOut)) {
+                evenOut = false;
+                descendToChange(key, keyOffset, keyLength);
+                level = path.leafLevel;
+            } else {
+                level--;
+            }
+        }
+    }
+
+    @Override
+    public boolean ceiling(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
+        path.descend(balance.root, key, keyOffset, keyLength);
+        return here(path.settle(), foundKey, foundValue);
+    }
+
+    @Override
+    public boolean higher(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
+        if (path.descend(balance.root, key, keyOffset, keyLength)) {
+            path.next();
+        }
+        return here(path.settle(), foundKey, foundValue);
+    }
+
+    /// Finds the last record whose key is not above `key`.
+    ///
+    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    public boolean floor(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
+        boolean found = path.descend(balance.root, key, keyOffset, keyLength);
+        return here(found || path.previous(), foundKey, foundValue);
+    }
+
+    /// Finds the last record whose key is below `key`.
+    ///
+    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    public boolean lower(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
+        path.descend(balance.root, key, keyOffset, keyLength);
+        return here(path.previous(), foundKey, foundValue);
+    }
+
+    private boolean here(boolean found, Slice foundKey, Slice foundValue) {
+        if (found) {
+            path.leaf().key(path.position(), foundKey, foundPart, 0);
+            path.leaf().value(path.position(), foundValue);
+        }
+        return found;
+    }
+
+    /// Number of records whose key is below `key`, in O(log n) pages.
+    public long rank(MemorySegment key, long keyOffset, int keyLength) {
+        path.descend(balance.root, key, keyOffset, keyLength);
+        return path.rank();
+    }
+
+    /// Number of records whose keys are not below `from` but below `to`, in O(log n) pages.
+    public long countRange(
+            MemorySegment from,
+            long fromOffset,
+            int fromLength,
+            MemorySegment to,
+            long toOffset,
+            int toLength) {
+        long before = rank(from, fromOffset, fromLength);
+        return Math.max(0, rank(to, toOffset, toLength) - before);
+    }
+
+    /// Finds the record that has `rank` records before it, in O(log n) pages. A random rank picks a random record, each as likely.
+    ///
+    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    public boolean select(long rank, Slice foundKey, Slice foundValue) {
+        boolean there = rank >= 0 && rank < count;
+        if (there) {
+            path.select(balance.root, rank);
+        }
+        return here(there, foundKey, foundValue);
+    }
+
+    @Override
+    public long count() {
+        return count;
+    }
+
+    @Override
+    public long logicalBytes() {
+        return logicalBytes;
+    }
+
+    @Override
+    public long heldBytes() {
+        return memory.heldBytes();
+    }
+
+    @Override
+    public Snapshot pin() {
+        return new TreeSnapshot(memory, balance.root, count);
+    }
+
+    @Override
+    public void release() {
+        memory.release();
+    }
+
+    @Override
+    public void fingerprint(Sink sink) {
+        sink.put(count);
+        ContentSum sum = new ContentSum();
+        Slice key = new Slice();
+        Slice value = new Slice();
+        path.first(balance.root);
+        while (path.settle()) {
+            path.leaf().key(path.position(), key, foundPart, 0);
+            path.leaf().value(path.position(), value);
+            sum.add(key, value);
+            path.next();
+        }
+        sum.fingerprint(sink);
+    }
+
+    /// Checks everything that must hold, record by record, also of snapshots. Allocates: for tests.
+    void invariants(Snapshot... snapshots) {
+        TreeCheck check = new TreeCheck(memory);
+        long records = check.checkLive(balance.root);
+        Invariant.check(records == count, "records are counted", records, count);
+        for (Snapshot each : snapshots) {
+            if (each instanceof TreeSnapshot snapshot) {
+                snapshot.check(check);
+            }
+        }
+        check.checkOwnership(snapshots.length);
+    }
+
+    /// Pages in use, dead ones that were not yet given back included.
+    int usedPages() {
+        return memory.arena.usedPages();
+    }
+
+    /// Records out of line and long separators, dead ones included.
+    long outOfLineRecords() {
+        return memory.slab.records();
+    }
+
+    /// Level of the leaves; 0 if the root is one.
+    int leafLevel() {
+        path.first(balance.root);
+        return path.leafLevel;
+    }
+}

@@ -1,0 +1,325 @@
+package io.workingdb.core.storage.tree;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.storage.page.PageReference;
+import java.lang.foreign.MemorySegment;
+
+/// Keeps the pages filled: splits, merges, redistributes, grows and lowers the root.
+///
+/// Each call makes one change along a path at most, after which the path is stale: the caller descends again and asks again. So no
+/// change has to mend a path, and a page is split only when its parent has room for any separator. The pages of the path must not be
+/// shared with a snapshot; neighbours may be.
+///
+/// The first key of an inner page is its lower fence: the separator that its parent has for it, empty on the left edge. The
+/// prefix of a page is what its lower and its upper fence have in common: every key between them begins with it, so an insert never
+/// shortens a prefix, and a split can only lengthen it.
+final class TreeBalance {
+    /// Off the heap like every other key, or each copy of a key would have to tell two kinds of memory apart.
+    private static final MemorySegment EMPTY = MemorySegment.NULL;
+
+    private final TreeMemory memory;
+    private final TreePath path;
+    private final PageRewriter rewriter;
+    private final RecordPage one;
+    private final RecordPage other;
+    private final int capacity;
+    private final Slice separator = new Slice();
+    private final Slice before = new Slice();
+    private final MemorySegment separatorPart;
+    private final MemorySegment beforePart;
+    private final MemorySegment lowerPart;
+    private final MemorySegment upperPart;
+    private int lowerLength;
+    private int upperLength;
+
+    int root;
+
+    TreeBalance(TreeMemory memory, TreePath path) {
+        this.memory = memory;
+        this.path = path;
+        rewriter = new PageRewriter(memory);
+        one = new RecordPage(memory);
+        other = new RecordPage(memory);
+        capacity = PageLayout.capacityBytes(memory.pageBytes);
+        separatorPart = memory.scratch(memory.partBytesMax);
+        beforePart = memory.scratch(memory.partBytesMax);
+        lowerPart = memory.scratch(memory.partBytesMax);
+        upperPart = memory.scratch(memory.partBytesMax);
+        root = memory.arena.allocate(PageReference.LEAF);
+        one.open(root);
+        one.format(EMPTY, 0);
+    }
+
+    /// Whether a leaf should be looked at by {@link #mend}.
+    boolean isLow(RecordPage page) {
+        return page.usedBytes() < capacity / 4;
+    }
+
+    /// Makes one step towards room in the page at `level`.
+    ///
+    /// @param evenOut whether a neighbour may take some records; at most once per insert, or two neighbours could go on for ever
+    void makeRoom(int level, boolean evenOut) {
+        if (level == 0) {
+            growRoot();
+        } else if (!hasRoomForSeparator(path.page(level - 1))) {
+            makeRoom(level - 1, false);
+        } else if (!evenOut || !giveToNeighbour(level)) {
+            split(level);
+        }
+    }
+
+    private boolean hasRoomForSeparator(RecordPage page) {
+        return page.freeBytes() >= PageLayout.innerRecordBytesMax(memory.pageBytes);
+    }
+
+    private void growRoot() {
+        RecordPage old = path.page(0);
+        int grown = memory.arena.allocate(PageReference.INNER);
+        one.open(grown);
+        one.format(EMPTY, 0);
+        separator.set(EMPTY, 0, 0);
+        insertChild(one, 0, old.reference, old.records());
+        root = grown;
+    }
+
+    /// Moves some records of a full page to a neighbour with a quarter free: both are then at most seven eighths full.
+    private boolean giveToNeighbour(int level) {
+        RecordPage parent = path.page(level - 1);
+        int position = path.position(level - 1);
+        if (position + 1 < parent.count() && isRoomy(parent.child(position + 1))) {
+            return redistribute(level, position);
+        }
+        return position > 0
+                && isRoomy(parent.child(position - 1))
+                && redistribute(level, position - 1);
+    }
+
+    private boolean isRoomy(int reference) {
+        other.open(reference);
+        return other.freeBytes() >= capacity / 4;
+    }
+
+    /// Splits a page in halves. If the path leads to its end, only the last records go to the new page, so that records which come in order
+    /// fill their pages.
+    private void split(int level) {
+        RecordPage page = path.page(level);
+        RecordPage parent = path.page(level - 1);
+        int position = path.position(level - 1);
+        rewriter.load(page);
+        int least = least(page);
+        int count = rewriter.count();
+        Invariant.check(count >= 2 * least, "a full page can be split", count, least);
+        fences(level, position, position);
+        int cut = isAtEnd(level) ? count - least : rewriter.middle(least);
+        separate(cut, page.isLeaf());
+        int right = memory.arena.allocate(PageReference.kind(page.reference));
+        writePair(page.reference, right, cut);
+        other.open(right);
+        insertChild(parent, position + 1, right, other.records());
+        parent.recordsBelow(position, page.records());
+    }
+
+    private boolean isAtEnd(int level) {
+        RecordPage page = path.page(level);
+        return page.isLeaf()
+                ? path.position(level) == page.count()
+                : path.position(level) == page.count() - 1;
+    }
+
+    /// Least records of a page that is not the root.
+    private static int least(RecordPage page) {
+        return page.isLeaf() ? 1 : 2;
+    }
+
+    /// Brings the page at `level` back to its fill, by one step.
+    ///
+    /// @param evenOut whether records may be moved although the page could stay as it is
+    /// @return whether anything was changed
+    boolean mend(int level, boolean evenOut) {
+        RecordPage page = path.page(level);
+        if (level == 0) {
+            return lowerRoot(page);
+        }
+        boolean must = page.count() < least(page);
+        if (!must && !isLow(page)) {
+            return false;
+        }
+        RecordPage parent = path.page(level - 1);
+        if (parent.count() == 1) {
+            return false; // its only child has no neighbour until the parent, which is next, got
+            // one
+        }
+        int position = path.position(level - 1);
+        int left = position + 1 < parent.count() ? position : position - 1;
+        if (merge(level, left, must)) {
+            return true;
+        }
+        if (!must && !evenOut) {
+            return false;
+        }
+        if (hasRoomForSeparator(parent)) {
+            return redistribute(level, left);
+        }
+        if (must) {
+            makeRoom(level - 1, false);
+        }
+        return must;
+    }
+
+    private boolean lowerRoot(RecordPage page) {
+        if (page.isLeaf() || page.count() > 1) {
+            return false;
+        }
+        root = page.child(0);
+        memory.lifetimes.retirePage(page.reference);
+        return true;
+    }
+
+    /// Joins two neighbours if both together fill at most three quarters, or must fit.
+    private boolean merge(int level, int left, boolean must) {
+        RecordPage parent = path.page(level - 1);
+        load(parent, level, left);
+        int count = rewriter.count();
+        int prefix = commonFences();
+        int bytes = rewriter.bytes(0, count, prefix);
+        if (bytes > (must ? capacity : capacity / 4 * 3)) {
+            return false;
+        }
+        own(one, parent, left);
+        rewriter.write(one.reference, 0, count, lowerPart, prefix);
+        memory.lifetimes.retirePage(other.reference);
+        removeChild(parent, left + 1);
+        parent.recordsBelow(left, one.records());
+        return true;
+    }
+
+    /// Moves records between two neighbours until both have about the same.
+    ///
+    /// @return whether any were moved
+    private boolean redistribute(int level, int left) {
+        RecordPage parent = path.page(level - 1);
+        load(parent, level, left);
+        int cut = feasibleCut(one.count(), one.isLeaf(), least(one));
+        if (cut == one.count()) {
+            return false;
+        }
+        own(one, parent, left);
+        own(other, parent, left + 1);
+        int right = other.reference;
+        writePair(one.reference, right, cut);
+        removeChild(parent, left + 1);
+        insertChild(parent, left + 1, right, other.records());
+        parent.recordsBelow(left, one.records());
+        return true;
+    }
+
+    private void load(RecordPage parent, int level, int left) {
+        one.open(parent.child(left));
+        other.open(parent.child(left + 1));
+        fences(level, left, left + 1);
+        rewriter.load(one, other);
+    }
+
+    private static void own(RecordPage page, RecordPage parent, int position) {
+        if (page.own()) {
+            parent.child(position, page.reference);
+        }
+    }
+
+    /// The cut nearest to the middle for which both sides fit: the side that takes may get a shorter prefix than it had. Leaves the
+    /// separator set.
+    private int feasibleCut(int oldCut, boolean leaf, int least) {
+        int count = rewriter.count();
+        int cut = rewriter.middle(least);
+        while (cut != oldCut) {
+            separate(cut, leaf);
+            if (rewriter.bytes(0, cut, leftPrefix()) <= capacity
+                    && rewriter.bytes(cut, count, rightPrefix()) <= capacity) {
+                return cut;
+            }
+            cut += cut < oldCut ? 1 : -1;
+        }
+        return oldCut;
+    }
+
+    /// Finds the fences of the children `first` to `last` of the parent of `level`.
+    private void fences(int level, int first, int last) {
+        lowerLength = path.page(level - 1).copyPart(first, lowerPart, 0);
+        upperLength = path.copyUpperFence(level - 1, last, upperPart);
+    }
+
+    /// Sets the separator for a cut: between leaves the shortest that tells the keys on both sides apart, between inner pages the
+    /// key that is there.
+    private void separate(int cut, boolean leaf) {
+        rewriter.key(cut, separator, separatorPart);
+        if (leaf) {
+            rewriter.key(cut - 1, before, beforePart);
+            int length = Math.min(before.lengthBytes, separator.lengthBytes);
+            int common =
+                    KeyOrder.commonLength(
+                            before.segment,
+                            before.offset,
+                            separator.segment,
+                            separator.offset,
+                            length);
+            separator.lengthBytes = common + 1;
+        }
+    }
+
+    private void writePair(int left, int right, int cut) {
+        int leftPrefix = leftPrefix();
+        int rightPrefix = rightPrefix();
+        rewriter.write(left, 0, cut, lowerPart, leftPrefix);
+        MemorySegment.copy(separator.segment, separator.offset, beforePart, 0, rightPrefix);
+        rewriter.write(right, cut, rewriter.count(), beforePart, rightPrefix);
+    }
+
+    private int leftPrefix() {
+        return commonWithSeparator(lowerPart, lowerLength);
+    }
+
+    private int rightPrefix() {
+        return upperLength < 0 ? 0 : commonWithSeparator(upperPart, upperLength);
+    }
+
+    private int commonWithSeparator(MemorySegment fence, int length) {
+        int most = Math.min(length, separator.lengthBytes);
+        return KeyOrder.commonLength(fence, 0, separator.segment, separator.offset, most);
+    }
+
+    private int commonFences() {
+        if (upperLength < 0) {
+            return 0;
+        }
+        int most = Math.min(lowerLength, upperLength);
+        return KeyOrder.commonLength(lowerPart, 0, upperPart, 0, most);
+    }
+
+    /// Adds a child behind the separator.
+    private void insertChild(RecordPage parent, int position, int child, long records) {
+        int length = separator.lengthBytes;
+        boolean outOfLine = length > memory.partBytesMax;
+        long copy = 0;
+        int payload = PageLayout.CHILD_BYTES;
+        if (outOfLine) {
+            copy = memory.allocate(separator.segment, separator.offset, length, 0);
+            length = memory.partBytesMax;
+            payload += PageLayout.OUT_OF_LINE_BYTES;
+        }
+        parent.insert(position, separator.segment, separator.offset, length, payload);
+        if (outOfLine) {
+            parent.markOutOfLine(position);
+            parent.outOfLine(position, copy);
+        }
+        parent.child(position, child);
+        parent.recordsBelow(position, records);
+    }
+
+    private void removeChild(RecordPage parent, int position) {
+        if (parent.isOutOfLine(position)) {
+            memory.lifetimes.retireRecord(parent.outOfLine(position));
+        }
+        parent.remove(position);
+    }
+}

@@ -1,0 +1,115 @@
+package io.workingdb.core.storage.tree;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.workingdb.core.port.Host;
+import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.map.RecordSlab;
+import io.workingdb.core.storage.page.PageArena;
+import java.lang.foreign.MemorySegment;
+
+/// The memory of a tree: pages, records out of line, and a little to work with, so that no operation asks for more.
+final class TreeMemory {
+    /// One page being compacted, two being rewritten, and a sixteenth each for at most sixteen parts of keys.
+    private static final int SCRATCH_PAGES = 4;
+
+    final PageArena arena;
+    final RecordSlab slab;
+    final Lifetimes lifetimes;
+    final int pageBytes;
+    final int partBytesMax;
+
+    /// The applied log index that changed pages are stamped with.
+    long appliedIndex;
+
+    /// A page on its way to being compacted.
+    final MemorySegment compaction;
+
+    private final Host host;
+    private final MemorySegment scratch;
+    private long scratchTaken;
+
+    TreeMemory(Host host, int pageBytes, int extentBytes) {
+        this.host = host;
+        this.pageBytes = pageBytes;
+        partBytesMax = PageLayout.partBytesMax(pageBytes);
+        arena = new PageArena(host, pageBytes, extentBytes);
+        slab = new RecordSlab(host, extentBytes);
+        lifetimes = new Lifetimes(arena, slab);
+        scratch = host.reserve(Bytes.wholeBlocks(SCRATCH_PAGES * (long) pageBytes));
+        compaction = scratch(pageBytes);
+    }
+
+    /// A piece of the scratch memory, for good: at construction only.
+    MemorySegment scratch(int bytes) {
+        MemorySegment piece = scratch.asSlice(scratchTaken, bytes);
+        scratchTaken += bytes;
+        return piece;
+    }
+
+    /// Makes a record out of line, born now; its value is unspecified.
+    long allocate(MemorySegment key, long offset, int keyLength, int valueLength) {
+        long record = slab.allocate(Lifetimes.BYTES + keyLength, valueLength);
+        MemorySegment segment = slab.segment(record);
+        lifetimes.begin(segment, lifetime(record));
+        MemorySegment.copy(key, offset, segment, keyOffset(record), keyLength);
+        return record;
+    }
+
+    /// Where the key of a record out of line begins.
+    long keyOffset(long record) {
+        return lifetime(record) + Lifetimes.BYTES;
+    }
+
+    /// Length of its key.
+    int keyLength(long record) {
+        return slab.keyLength(record) - Lifetimes.BYTES;
+    }
+
+    /// Where its value begins.
+    long valueOffset(long record) {
+        return lifetime(record) + slab.keyLength(record);
+    }
+
+    /// Changes the length of its value, if it stays in its class and no snapshot has it.
+    ///
+    /// @return whether that was so
+    boolean resize(long record, int valueLength) {
+        int old = slab.valueLength(record);
+        if (lifetimes.isShared(record)
+                || !RecordSlab.fits(slab.keyLength(record), old, valueLength)) {
+            return false;
+        }
+        slab.valueLength(record, valueLength);
+        zero(slab.segment(record), valueOffset(record) + old, valueLength - old);
+        return true;
+    }
+
+    private static long lifetime(long record) {
+        return RecordSlab.offset(record) + RecordSlab.HEADER_BYTES;
+    }
+
+    /// Bytes held.
+    long heldBytes() {
+        return arena.heldBytes() + slab.heldBytes() + scratch.byteSize();
+    }
+
+    /// Gives everything back.
+    void release() {
+        arena.release();
+        slab.release();
+        host.release(scratch);
+    }
+
+    /// Fills with zeros, without the slice object that `MemorySegment.fill` would need.
+    static void zero(MemorySegment segment, long offset, int lengthBytes) {
+        long end = offset + lengthBytes;
+        long at = offset;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            segment.set(Bytes.U64, at, 0);
+        }
+        for (; at < end; at++) {
+            segment.set(JAVA_BYTE, at, (byte) 0);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.workingdb.core.storage.map;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.workingdb.core.random.Random64;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// A random run of an ordered map beside a `TreeMap`: every answer is compared, and every snapshot, record by record, with a copy that was made
+/// when it was pinned.
+public final class MapRun {
+    private static final int KEY_BYTES_MAX = 1_000;
+
+    /// What the map should hold.
+    public final TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+
+    private final OrderedMap map;
+    private final Random64 random;
+    private final int snapshotsMax;
+    private final int stepsPerCheck;
+    private final BiConsumer<OrderedMap, OrderedMap.Snapshot[]> invariants;
+    private final List<Frozen> snapshots = new ArrayList<>();
+    private final Slice key = new Slice();
+    private final Slice value = new Slice();
+    private final MemorySegment scratch = Arena.ofAuto().allocate(KEY_BYTES_MAX);
+    private byte version;
+
+    /// @param snapshotsMax most snapshots to be pinned together
+    /// @param stepsPerCheck how often everything that must hold is checked
+    /// @param invariants checks the map and what is pinned of it
+    public MapRun(
+            OrderedMap map,
+            Random64 random,
+            int snapshotsMax,
+            int stepsPerCheck,
+            BiConsumer<OrderedMap, OrderedMap.Snapshot[]> invariants) {
+        this.map = map;
+        this.random = random;
+        this.snapshotsMax = snapshotsMax;
+        this.stepsPerCheck = stepsPerCheck;
+        this.invariants = invariants;
+    }
+
+    /// A snapshot, and what of its copy was not yet read.
+    private record Frozen(
+            OrderedMap.Snapshot snapshot, Iterator<Map.Entry<byte[], byte[]>> expected) {}
+
+    /// Goes some steps on, and checks everything.
+    public void steps(int count) {
+        boolean shrinking = false;
+        for (int i = 1; i <= count; i++) {
+            shrinking = random.chance(1, 60) != shrinking;
+            switch (random.below(11)) {
+                case 0, 1, 2, 3 -> {
+                    if (shrinking) {
+                        delete(someKey());
+                    } else {
+                        put(someKey(), someLength());
+                    }
+                }
+                case 4 -> put(someKey(), someLength());
+                case 5 -> delete(someKey());
+                case 6 -> get(someKey());
+                case 7 -> ceiling(someKey());
+                case 8 -> higher(someKey());
+                case 9 -> hint(someKey());
+                default -> snapshots();
+            }
+            if (i % stepsPerCheck == 0) {
+                check();
+            }
+        }
+        check();
+    }
+
+    /// Short keys of few letters, so that they meet again; and some that are long and alike in their first bytes, up to where a tree
+    /// keeps keys in its pages or beyond.
+    private byte[] someKey() {
+        if (!model.isEmpty() && random.chance(1, 3)) {
+            Map.Entry<byte[], byte[]> near =
+                    model.ceilingEntry(new byte[] {(byte) random.below(256)});
+            return near == null ? model.firstKey() : near.getKey();
+        }
+        int bytesMax = random.chance(1, 2) ? 3 : random.chance(5, 6) ? 13 : 40;
+        if (random.chance(1, 100)) {
+            bytesMax = KEY_BYTES_MAX;
+        }
+        byte[] name = new byte[random.below(bytesMax)];
+        Arrays.fill(name, (byte) (random.below(3) * 100));
+        int alike = random.chance(1, 2) ? 0 : Math.max(0, name.length - random.below(6));
+        for (int i = alike; i < name.length; i++) {
+            name[i] = (byte) (random.chance(1, 2) ? 0 : random.below(3) * 100);
+        }
+        return name;
+    }
+
+    private int someLength() {
+        if (random.chance(1, 300)) {
+            return 100_000 + random.below(10_000);
+        }
+        return (int) (random.chance(1, 20) ? random.below(12_000L) : random.logUniform(300));
+    }
+
+    /// Puts a value that tells when it was put, behind what it keeps of the old one.
+    public void put(byte[] name, int length) {
+        boolean was = map.put(segment(name), 0, name.length, length, value);
+        byte[] old = model.get(name);
+        assertEquals(old != null, was);
+        byte[] expected = Arrays.copyOf(old == null ? new byte[0] : old, length);
+        assertArrayEquals(expected, value.toBytes());
+        version++;
+        for (int i = 0; i < length; i += 1 + length / 3) {
+            expected[i] = version;
+            value.segment.set(JAVA_BYTE, value.offset + i, version);
+        }
+        model.put(name, expected);
+    }
+
+    /// Deletes a key, which may be missing.
+    public void delete(byte[] name) {
+        assertEquals(model.remove(name) != null, map.delete(segment(name), 0, name.length));
+    }
+
+    private void get(byte[] name) {
+        byte[] expected = model.get(name);
+        assertEquals(expected != null, map.get(segment(name), 0, name.length, value));
+        if (expected != null) {
+            assertArrayEquals(expected, value.toBytes());
+        }
+    }
+
+    private void ceiling(byte[] name) {
+        compare(model.ceilingEntry(name), map.ceiling(segment(name), 0, name.length, key, value));
+    }
+
+    private void higher(byte[] name) {
+        compare(model.higherEntry(name), map.higher(segment(name), 0, name.length, key, value));
+    }
+
+    private void hint(byte[] name) {
+        int touched = map.touch(map.hint(segment(name), 0, name.length));
+        assertEquals(touched, map.touch(map.hint(segment(name), 0, name.length)));
+    }
+
+    private void compare(Map.@Nullable Entry<byte[], byte[]> expected, boolean found) {
+        assertEquals(expected != null, found);
+        if (expected != null) {
+            assertArrayEquals(expected.getKey(), key.toBytes());
+            assertArrayEquals(expected.getValue(), value.toBytes());
+        }
+    }
+
+    private void snapshots() {
+        if (snapshots.size() < snapshotsMax && random.chance(1, 4)) {
+            pin();
+        } else if (!snapshots.isEmpty()) {
+            int which = random.below(snapshots.size());
+            if (random.chance(1, 4)) {
+                unpin(which);
+            } else {
+                read(snapshots.get(which), random.below(20));
+            }
+        }
+    }
+
+    /// Pins a snapshot.
+    public void pin() {
+        TreeMap<byte[], byte[]> copy = new TreeMap<>(Arrays::compareUnsigned);
+        model.forEach((name, content) -> copy.put(name, content.clone()));
+        OrderedMap.Snapshot snapshot = map.pin();
+        assertEquals(copy.size(), snapshot.count());
+        snapshots.add(new Frozen(snapshot, copy.entrySet().iterator()));
+    }
+
+    private void read(Frozen frozen, int limit) {
+        for (int i = 0; i < limit && frozen.expected.hasNext(); i++) {
+            compare(frozen.expected.next(), frozen.snapshot.next(key, value));
+        }
+    }
+
+    private void unpin(int which) {
+        Frozen frozen = snapshots.remove(which);
+        if (random.chance(3, 4)) {
+            read(frozen, Integer.MAX_VALUE);
+            assertFalse(frozen.snapshot.next(key, value));
+        }
+        frozen.snapshot.unpin();
+    }
+
+    /// Reads what is left of all snapshots and lets them go, in any order.
+    public void unpinAll() {
+        while (!snapshots.isEmpty()) {
+            unpin(random.below(snapshots.size()));
+            check();
+        }
+    }
+
+    /// Deletes everything.
+    public void deleteAll() {
+        for (byte[] each : model.keySet().toArray(new byte[0][])) {
+            delete(each);
+        }
+        check();
+    }
+
+    private void check() {
+        OrderedMap.Snapshot[] pinned =
+                snapshots.stream().map(Frozen::snapshot).toArray(OrderedMap.Snapshot[]::new);
+        invariants.accept(map, pinned);
+        assertEquals(model.size(), map.count());
+        long bytes = 0;
+        for (Map.Entry<byte[], byte[]> each : model.entrySet()) {
+            bytes += each.getKey().length + each.getValue().length;
+        }
+        assertEquals(bytes, map.logicalBytes());
+    }
+
+    private MemorySegment segment(byte[] name) {
+        MemorySegment.copy(name, 0, scratch, JAVA_BYTE, 0, name.length);
+        return scratch;
+    }
+}

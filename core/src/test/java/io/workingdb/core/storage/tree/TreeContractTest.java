@@ -1,0 +1,49 @@
+package io.workingdb.core.storage.tree;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.workingdb.core.port.Host;
+import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.storage.map.MapRun;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.OrderedMapContract;
+import org.junit.jupiter.api.Test;
+
+/// The tree as an ordered map, with pages of four records and up to five snapshots pinned together; after each step that is checked, everything in
+/// its memory has one owner.
+final class TreeContractTest extends OrderedMapContract {
+    @Override
+    protected OrderedMap tiny(Host host) {
+        return new Tree(host, 256, 4_096);
+    }
+
+    @Override
+    protected OrderedMap usual(Host host) {
+        return new Tree(host, 4_096, 65_536);
+    }
+
+    @Override
+    protected int snapshotsMax() {
+        return 5;
+    }
+
+    @Override
+    protected void invariants(OrderedMap map, OrderedMap.Snapshot[] pinned) {
+        ((Tree) map).invariants(pinned);
+    }
+
+    @Test
+    void hasOnePageWhenEverythingIsDeletedAndNothingIsPinned() {
+        Tree tree = new Tree(new MemoryHost(), 256, 4_096);
+        MapRun run = run(tree, 3, 20);
+        run.steps(2_000);
+        run.unpinAll();
+        run.deleteAll();
+        for (int i = 0; i < 2_000; i++) {
+            run.delete(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
+        }
+        assertEquals(1, tree.usedPages());
+        assertEquals(0, tree.outOfLineRecords());
+        assertEquals(0, tree.leafLevel());
+    }
+}

@@ -1,0 +1,125 @@
+package io.workingdb.core.storage.tree;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.map.Slice;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// The tree in the places where a draft of it went wrong, or easily would.
+final class TreeTest {
+    private final MemoryHost host = new MemoryHost();
+    private final Slice key = new Slice();
+    private final Slice value = new Slice();
+
+    /// In pages of 256 bytes only the first 16 bytes of such a key stand in the page. A page whose keys share 14 has heads of two real bytes and two
+    /// zeros: what is searched must be cut off in the same place, or its head is above all of them.
+    @Test
+    void findsLongKeysWhoseHeadsReachOverTheEndOfTheirParts() {
+        for (int shared = 12; shared <= 18; shared++) {
+            Tree tree = new Tree(host, 256, 4_096);
+            TreeSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+            for (int i = 0; i < 200; i++) {
+                byte[] name = new byte[17 + i % 4];
+                Arrays.fill(name, (byte) 'k');
+                for (int at = shared; at < Math.min(shared + 3, name.length); at++) {
+                    name[at] = (byte) (i * 37 >> (at - shared));
+                }
+                assertEquals(!keys.add(name), put(tree, name, 3), "shared=" + shared + " i=" + i);
+                tree.invariants();
+            }
+            for (byte[] name : keys) {
+                assertTrue(tree.get(MemorySegment.ofArray(name), 0, name.length, value));
+            }
+            byte[][] ascending = keys.toArray(new byte[0][]);
+            assertArrayEquals(ascending, keysOf(tree));
+            for (byte[] name : ascending) {
+                assertTrue(tree.delete(MemorySegment.ofArray(name), 0, name.length));
+                tree.invariants();
+            }
+            assertFalse(tree.ceiling(MemorySegment.NULL, 0, 0, key, value));
+            tree.release();
+        }
+        assertEquals(0, host.reservedBytes());
+    }
+
+    /// 20,000 records of 16 + 64 bytes take 90 bytes each of the 4,048 of a page, without prefixes: 445 pages if none had room left.
+    @Test
+    void recordsThatComeInOrderFillTheirPages() {
+        Tree tree = new Tree(host, 4_096, 1 << 20);
+        for (long i = 0; i < 20_000; i++) {
+            put(tree, name(i), 64);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 455, "pages=" + tree.usedPages());
+    }
+
+    @Test
+    void recordsThatComeInOrderInTheMiddleFillTheirPages() {
+        Tree tree = new Tree(host, 4_096, 1 << 20);
+        put(tree, name(-1), 64);
+        for (long i = 0; i < 10_000; i++) {
+            put(tree, name(i), 64);
+            put(tree, name(1_000_000 + i), 64);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 500, "pages=" + tree.usedPages());
+    }
+
+    @Test
+    void recordsThatComeInAnyOrderFillFourFifthsOfTheirPages() {
+        Tree tree = new Tree(host, 4_096, 1 << 20);
+        for (long i = 0; i < 20_000; i++) {
+            put(tree, name(Random64.mix(i)), 64);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 445 * 5 / 4, "pages=" + tree.usedPages());
+    }
+
+    /// Most records go, and the pages with them: pages that are left are at least a quarter full on average.
+    @Test
+    void pagesAreMergedWhenRecordsGoOrShrink() {
+        Tree tree = new Tree(host, 4_096, 1 << 20);
+        for (long i = 0; i < 20_000; i++) {
+            put(tree, name(Random64.mix(i)), 64);
+        }
+        for (long i = 0; i < 20_000; i++) {
+            put(tree, name(Random64.mix(i)), 0);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 4 * 445 * 26 / 90, "pages=" + tree.usedPages());
+        for (long i = 0; i < 19_000; i++) {
+            tree.delete(MemorySegment.ofArray(name(Random64.mix(i))), 0, 16);
+        }
+        tree.invariants();
+        assertTrue(tree.usedPages() < 4 * 445 * 26 / 90 / 20, "pages=" + tree.usedPages());
+    }
+
+    private static byte[] name(long number) {
+        return ByteBuffer.allocate(16).putLong(number).putLong(number).array();
+    }
+
+    private boolean put(Tree tree, byte[] name, int valueLength) {
+        return tree.put(MemorySegment.ofArray(name), 0, name.length, valueLength, value);
+    }
+
+    private byte[][] keysOf(Tree tree) {
+        byte[][] keys = new byte[(int) tree.count()][];
+        boolean more = tree.ceiling(MemorySegment.NULL, 0, 0, key, value);
+        for (int i = 0; i < keys.length; i++) {
+            assertTrue(more);
+            keys[i] = key.toBytes();
+            more = tree.higher(MemorySegment.ofArray(keys[i]), 0, keys[i].length, key, value);
+        }
+        assertFalse(more);
+        return keys;
+    }
+}
