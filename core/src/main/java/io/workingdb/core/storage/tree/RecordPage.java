@@ -291,17 +291,19 @@ final class RecordPage {
         return prefix + suffix;
     }
 
+    /// Whether the page has only the first part of the key; the whole lies out of line.
+    boolean hasLongKey(int position) {
+        return partLength(position) == partBytesMax && isOutOfLine(position);
+    }
+
     /// Length of the whole key.
     int keyLength(int position) {
-        int partLength = partLength(position);
-        return partLength == partBytesMax && isOutOfLine(position)
-                ? memory.keyLength(outOfLine(position))
-                : partLength;
+        return hasLongKey(position) ? memory.keyLength(outOfLine(position)) : partLength(position);
     }
 
     /// Points at the whole key, where it lies out of line or put together in `buffer`.
     void key(int position, Slice key, MemorySegment buffer, long bufferOffset) {
-        if (isOutOfLine(position) && partLength(position) == partBytesMax) {
+        if (hasLongKey(position)) {
             long record = outOfLine(position);
             key.set(
                     memory.slab.segment(record),

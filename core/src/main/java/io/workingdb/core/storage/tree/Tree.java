@@ -39,6 +39,9 @@ public final class Tree implements OrderedMap {
     private long count;
     private long logicalBytes;
 
+    /// How often pages may have changed, so that cursors notice.
+    private long changes;
+
     /// @param pageBytes size of a page, a power of two: `PageArena.PAGE_BYTES`, less in tests
     /// @param extentBytes size of an extent, a power of two: `PageArena.EXTENT_BYTES`, less in tests
     public Tree(Host host, int pageBytes, int extentBytes) {
@@ -117,6 +120,7 @@ public final class Tree implements OrderedMap {
     private boolean descendToChange(MemorySegment key, long keyOffset, int keyLength) {
         boolean found = path.descend(balance.root, key, keyOffset, keyLength);
         balance.root = path.own();
+        changes++;
         return found;
     }
 
@@ -174,6 +178,7 @@ public final class Tree implements OrderedMap {
             path.descend(balance.root, from, fromOffset, fromLength);
             path.settle();
             balance.root = path.own();
+            changes++;
             int run = Math.min(left, path.leaf().count() - path.position());
             removeRun(run);
             left -= run;
@@ -289,6 +294,19 @@ public final class Tree implements OrderedMap {
             path.select(balance.root, rank);
         }
         return here(there, foundKey, foundValue);
+    }
+
+    /// A cursor before the first record.
+    public TreeCursor cursor() {
+        return new TreeCursor(this, memory);
+    }
+
+    long changes() {
+        return changes;
+    }
+
+    int root() {
+        return balance.root;
     }
 
     @Override

@@ -73,6 +73,11 @@ public final class TreeBench {
             measure("update", 2, i -> put(map, random.below(records)));
         }
         measure("scan", 1, i -> next(map, i));
+        if (map instanceof Tree tree) {
+            try (TreeCursor cursor = tree.cursor()) {
+                measure("scan by a cursor", 1, i -> cursor.next(foundKey, value) ? 1 : 0);
+            }
+        }
         OrderedMap.Snapshot snapshot = map.pin();
         measure("update while pinned", 1, i -> put(map, random.below(records)));
         measure("scan of the snapshot", 1, i -> snapshot.next(foundKey, value) ? 1 : 0);
