@@ -150,19 +150,22 @@ final class DataGroup implements LogSink, Fingerprinted {
     /// Runs a command that writes nothing, at the state of the last applied entry.
     void read(Command command, int database, Arguments given, Client client, Reply reply) {
         long appliedMillis = keyspace.logTimeMillis();
-        if (mutants.has(Mutant.NIL_BEFORE_TIME_ENTRY)) {
+        boolean early = mutants.has(Mutant.NIL_BEFORE_TIME_ENTRY);
+        if (early) {
             keyspace.logTime(Math.max(leaderTime.millis(), appliedMillis));
         }
         call.command = command;
         call.database = database;
         call.client = client;
         call.reply = reply;
-        call.timeMillis = Math.max(leaderTime.millis(), keyspace.logTimeMillis());
-        call.timeMicros = Math.max(leaderTime.micros(), keyspace.logTimeMillis() * 1_000);
+        call.timeMillis = Math.max(leaderTime.millis(), appliedMillis);
+        call.timeMicros = Math.max(leaderTime.micros(), appliedMillis * 1_000);
         call.seed = leaderTime.micros() * 0x9E3779B97F4A7C15L + appliedIndex;
         call.runWith(given);
         call.client = Client.NOBODY;
-        keyspace.logTime(appliedMillis);
+        if (early) {
+            keyspace.logTime(appliedMillis);
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.workingdb.core.storage.wal;
 
 import static io.workingdb.core.storage.Bytes.BLOCK_BYTES;
 import static io.workingdb.core.storage.Bytes.U64;
-import static io.workingdb.core.storage.Bytes.roundUp;
 
 import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
@@ -48,9 +47,6 @@ public final class LogWriter implements Fingerprinted {
     /// How long an acknowledged entry may be missing from the disk with durability `everysec`.
     private static final long SYNC_AFTER_NANOS = 1_000_000_000;
 
-    /// Unit in which a mutant packs batches into shared blocks.
-    private static final int MUTANT_ALIGNMENT = 64;
-
     private final LogConfig config;
     private final Durability durability;
     private final Identity identity;
@@ -63,8 +59,7 @@ public final class LogWriter implements Fingerprinted {
     private final Buffer header;
     private final Write write = new Write();
     private final ArrayDeque<LogSegment> segments = new ArrayDeque<>();
-    private final MemorySegment mutantTail = MemorySegment.ofArray(new byte[BLOCK_BYTES]);
-    private int mutantTailBytes;
+    private final SharedBlocks sharedBlocks = new SharedBlocks();
 
     private LogBatch gathering;
     private LogBatch previous;
@@ -424,7 +419,7 @@ public final class LogWriter implements Fingerprinted {
                         flags,
                         repeated);
         swap();
-        if (mutantTailBytes > 0 && previous.prepend(mutantTail, mutantTailBytes)) {
+        if (sharedBlocks.join(previous)) {
             position -= BLOCK_BYTES;
         }
         nextBatch++;
@@ -452,7 +447,7 @@ public final class LogWriter implements Fingerprinted {
             active = segments.getLast();
             position = SegmentLayout.DATA_OFFSET;
             segmentMustChange = false;
-            mutantTailBytes = 0;
+            sharedBlocks.forget();
             record();
         } else {
             batchIsDurable();
@@ -471,20 +466,14 @@ public final class LogWriter implements Fingerprinted {
                         && previous.lastIndex() > 0
                         && !gathering.isHalfFull();
         long used = previous.usedBytes();
-        rememberTail(used);
+        if (mutants.has(Mutant.REWRITE_ACKNOWLEDGED_BLOCK)) {
+            sharedBlocks.remember(previous);
+        }
         position += previous.bytesToWrite();
         bytesWritten += previous.bytesToWrite();
         durableBatch = nextBatch - 1;
         durableIndex = Math.max(durableIndex, previous.lastIndex());
         tracer.event(TraceEvent.LOG_DURABLE, durableBatch, durableIndex, used);
-    }
-
-    private void rememberTail(long used) {
-        if (mutants.has(Mutant.REWRITE_ACKNOWLEDGED_BLOCK)) {
-            mutantTailBytes = (int) (roundUp(used, MUTANT_ALIGNMENT) % BLOCK_BYTES);
-            long lastBlock = previous.bytesToWrite() - BLOCK_BYTES;
-            MemorySegment.copy(previous.buffer().segment, lastBlock, mutantTail, 0, BLOCK_BYTES);
-        }
     }
 
     private final class Write extends DiskOperation {

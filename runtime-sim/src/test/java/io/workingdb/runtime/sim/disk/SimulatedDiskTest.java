@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 final class SimulatedDiskTest {
     private static final int SECTORS = 8;
+    private static final DiskOptions FAILING_SYNCS =
+            DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0, 0));
 
     @Test
     void keepsEverythingThatCompletedWhenTheProcessIsKilled() {
@@ -86,8 +88,6 @@ final class SimulatedDiskTest {
 
     @Test
     void liesAboutPagesAfterAFailedSync() {
-        DiskOptions failing =
-                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0, 0));
         int lostForEver = 0;
         for (int seed = 0; seed < 20; seed++) {
             try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
@@ -95,7 +95,7 @@ final class SimulatedDiskTest {
                 disk.syncNames();
                 disk.write(Kind.WRITE_DURABLE, 0, 4, 1);
                 disk.write(Kind.WRITE, 0, 4, 2);
-                disk.machine.disk().options(failing);
+                disk.machine.disk().options(FAILING_SYNCS);
                 assertEquals(DiskStatus.IO_ERROR, disk.move(Kind.SYNC, 0, 0));
                 disk.machine.disk().options(DiskOptions.calm());
                 assertEquals(DiskStatus.DONE, disk.move(Kind.SYNC, 0, 0));
@@ -110,8 +110,6 @@ final class SimulatedDiskTest {
 
     @Test
     void readsFromTheDiskAfterOpeningWhatAFailedSyncLeftInTheCache() {
-        DiskOptions failing =
-                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0, 0));
         int lost = 0;
         for (int seed = 0; seed < 20; seed++) {
             try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
@@ -119,7 +117,7 @@ final class SimulatedDiskTest {
                 disk.syncNames();
                 disk.write(Kind.WRITE_DURABLE, 0, 4, 1);
                 disk.write(Kind.WRITE, 0, 4, 2);
-                disk.machine.disk().options(failing);
+                disk.machine.disk().options(FAILING_SYNCS);
                 assertEquals(DiskStatus.IO_ERROR, disk.move(Kind.SYNC, 0, 0));
                 disk.machine.disk().options(DiskOptions.calm());
                 disk.write(Kind.WRITE, 1, 1, 3);
@@ -141,14 +139,12 @@ final class SimulatedDiskTest {
 
     @Test
     void honoursASyncedRewriteOfAPageThatASyncLiedAbout() {
-        DiskOptions failing =
-                DiskOptions.calm().withErrors(new DiskErrors(0, 0, 1_000_000, 0, 0, 0, 0));
         for (int seed = 0; seed < 20; seed++) {
             try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
                 disk.create("a");
                 disk.syncNames();
                 disk.write(Kind.WRITE, 0, 4, 1);
-                disk.machine.disk().options(failing);
+                disk.machine.disk().options(FAILING_SYNCS);
                 disk.move(Kind.SYNC, 0, 0);
                 disk.machine.disk().options(DiskOptions.calm());
                 disk.write(Kind.WRITE, 0, 4, 2);
