@@ -117,17 +117,19 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         int work = sessions.takeCommandCount();
         work += timers.fire(nowNanos, TIMERS_PER_TURN);
         int letters = reactor.mailbox().drain(this.letters, LETTERS_PER_TURN);
-        int applied = applyAgreed(log);
+        boolean leaves = nextBatchLeaves(nowNanos, log);
+        int applied = leaves ? 0 : applyAgreed(log);
         work += sessions.retryStalled(progress || applied > 0);
         work += guests.turn();
         work += housekeeping.turn(nowNanos, leaderMillis);
-        int appliedLate = applyAgreed(log);
-        boolean roomAgain = log.turn(nowNanos);
+        int appliedLate = leaves ? 0 : applyAgreed(log);
+        boolean roomAgain = leaves || log.turn(nowNanos);
         guests.sendReplies();
         sessions.flush();
         progress = roomAgain || applied + appliedLate > 0;
         again =
-                letters == LETTERS_PER_TURN
+                leaves
+                        || letters == LETTERS_PER_TURN
                         || appliedLate == config.applyLimit()
                         || sessions.anyCanGoOn()
                         || progress && (sessions.anyStalled() || guests.anyWaiting());
@@ -270,6 +272,12 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         }
         state = State.SERVING;
         guests.open();
+    }
+
+    /// Submits the next batch. If answers to the last one are due, they are worked out in the next turn, which begins at once: a turn's
+    /// writes leave when it ends, and so the disk works meanwhile.
+    private boolean nextBatchLeaves(long nowNanos, ReplicatedLog to) {
+        return to.begin(nowNanos) && group != null && to.durableIndex() > group.appliedIndex();
     }
 
     private int applyAgreed(ReplicatedLog from) {

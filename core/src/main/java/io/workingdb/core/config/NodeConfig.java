@@ -17,7 +17,7 @@ import io.workingdb.core.port.Endpoint;
 /// @param slabExtentBytes unit in which memory for records is taken from the host
 /// @param log sizes of the write-ahead log
 /// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins
-/// @param applyLimit most entries applied per turn
+/// @param applyLimit most entries applied before and, again, at the end of a turn: what is answered leaves while the rest is applied
 /// @param mutants bugs switched on for tests
 public record NodeConfig(
         Endpoint endpoint,
@@ -91,7 +91,7 @@ public record NodeConfig(
                 MIB,
                 LogConfig.production(),
                 256L * MIB,
-                8_192,
+                64,
                 Mutants.NONE);
     }
 

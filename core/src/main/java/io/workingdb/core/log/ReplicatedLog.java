@@ -24,7 +24,7 @@ public interface ReplicatedLog extends Fingerprinted {
     /// @return its index
     long publish(int lengthBytes);
 
-    /// Gives the next agreed entry, each once, in order. The bytes are valid until the next call of {@link #turn}.
+    /// Gives the next agreed entry, each once, in order. The bytes are valid until a call of {@link #begin} or {@link #turn}.
     ///
     /// @return its index, or 0 if there is none now
     long next(Slice entry);
@@ -34,6 +34,11 @@ public interface ReplicatedLog extends Fingerprinted {
 
     /// Index up to which entries are durable here.
     long durableIndex();
+
+    /// Writes and sends what need not wait for the answers to what is agreed by now. Called once a turn, before entries are applied.
+    ///
+    /// @return whether anything was: the turn should end soon, so that it leaves
+    boolean begin(long nowNanos);
 
     /// Writes, sends and retries what is due. Called once a turn, after entries were collected and applied.
     ///

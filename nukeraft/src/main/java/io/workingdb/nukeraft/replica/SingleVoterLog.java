@@ -65,6 +65,11 @@ public final class SingleVoterLog implements ReplicatedLog {
     }
 
     @Override
+    public boolean begin(long nowNanos) {
+        return writer.begin(nowNanos);
+    }
+
+    @Override
     public boolean turn(long nowNanos) {
         return writer.turn(nowNanos);
     }

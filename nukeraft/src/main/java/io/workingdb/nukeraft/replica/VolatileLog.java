@@ -81,6 +81,11 @@ public final class VolatileLog implements ReplicatedLog {
     }
 
     @Override
+    public boolean begin(long nowNanos) {
+        return false;
+    }
+
+    @Override
     public boolean turn(long nowNanos) {
         if (buffer.readable() > 0) {
             return false;

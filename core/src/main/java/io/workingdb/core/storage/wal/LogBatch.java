@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// One batch in memory: gathers records where they will be written from, is sealed, written, and read back record by record
-/// when its records are committed. Two of them take turns.
+/// when its records are committed. Three of them take turns.
 ///
 /// `EMPTY -> gathering (publish) -> sealed (seal) -> durable -> consumed (next) -> EMPTY (reset)`
 final class LogBatch {

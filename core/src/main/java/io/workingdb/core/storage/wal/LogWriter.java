@@ -28,7 +28,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a lane's log: one durable write in flight, the next batch gathering meanwhile, so group commit needs no timer.
+/// Writes a lane's log: one durable write in flight, the next batch gathering meanwhile, so group commit needs no timer. A third batch
+/// holds the entries of the one before that are still being applied.
 ///
 /// ```
 /// READY -> WRITING -> READY            submit; the batch is durable when the write completes
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// any -> FAILED                        a write failed; the page cache cannot be trusted, the process must stop
 /// ```
 ///
-/// Invariants: batch numbers are consecutive; a batch is submitted when the one before it is durable and its records are
-/// applied; no block of an acknowledged batch is written again; every write lies inside zero-filled bytes of its segment.
+/// Invariants: batch numbers are consecutive; a batch is submitted when the one before it is durable and the records of the one before
+/// that are applied; no block of an acknowledged batch is written again; every write lies inside zero-filled bytes of its segment.
 public final class LogWriter implements Fingerprinted {
     private static final int GROUP = 1;
 
@@ -61,9 +62,9 @@ public final class LogWriter implements Fingerprinted {
     private final ArrayDeque<LogSegment> segments = new ArrayDeque<>();
     private final SharedBlocks sharedBlocks = new SharedBlocks();
 
+    private final WritePacing pacing = new WritePacing();
+    private final BatchRotation batches;
     private LogBatch gathering;
-    private LogBatch previous;
-    private boolean previousHoldsTable;
     private @Nullable LogSegment active;
     private boolean segmentMustChange;
     private long sealedAt = SegmentLayout.NOT_SEALED;
@@ -89,11 +90,6 @@ public final class LogWriter implements Fingerprinted {
 
     private boolean closing;
     private boolean closedMark;
-
-    /// Whether a batch has just become durable: its answers leave before the next one is submitted, in the turn after. Whoever is
-    /// answered sends again while the answers of the others are on their way, and so comes into the next batch; otherwise clients fall
-    /// into two halves that wait for each other's writes, and every batch carries half of them.
-    private boolean answersFirst;
 
     private State state = State.READY;
 
@@ -128,8 +124,8 @@ public final class LogWriter implements Fingerprinted {
         end.spares().forEach(supply::recycle);
         end.found().forEach(supply::adopt);
         segments.addAll(end.segments());
-        gathering = new LogBatch(pool, config);
-        previous = new LogBatch(pool, config);
+        batches = new BatchRotation(pool, config);
+        gathering = batches.gathering();
         Buffer taken = pool.take(SegmentLayout.DATA_OFFSET);
         if (taken == null) {
             throw new IllegalStateException("buffer-bytes-max is too small for a segment header");
@@ -195,28 +191,40 @@ public final class LogWriter implements Fingerprinted {
         return publishedIndex;
     }
 
-    /// Gives the next entry up to `limitIndex`, in order. The bytes are valid until the next call of {@link #turn}.
+    /// Gives the next entry up to `limitIndex`, in order. The bytes are valid until a call of {@link #begin} or {@link #turn}.
     ///
     /// @return its index, or 0
     public long next(long limitIndex, Slice entry) {
-        long index = previous.next(limitIndex, entry);
-        return index != 0 ? index : gathering.next(limitIndex, entry);
+        return batches.next(limitIndex, entry);
     }
 
-    /// Submits what is due. Called once a turn, after entries were collected and applied.
+    /// Submits the batch that gathers if the one before has become durable and its answers need not leave first. Called as a turn begins.
+    ///
+    /// @return whether a batch was submitted
+    public boolean begin(long nowNanos) {
+        pacing.begin(nowNanos, gathering);
+        return submit(nowNanos);
+    }
+
+    /// Submits what is due. Called as a turn ends, after entries were collected and applied.
     ///
     /// @return whether a batch was submitted, so that an empty one gathers
     public boolean turn(long nowNanos) {
+        if (!pacing.answersFirst()) {
+            return submit(nowNanos);
+        }
+        if (batches.isDrained()) {
+            pacing.answered();
+        }
+        return false;
+    }
+
+    private boolean submit(long nowNanos) {
         supply.turn(nowNanos);
         if (state == State.RECORDING && ledger.recordedEpoch() >= epoch) {
             state = State.READY;
         }
-        if (state != State.READY || !previous.isConsumed()) {
-            return false;
-        }
-        boolean wait = answersFirst && !gathering.isEmpty();
-        answersFirst = false;
-        if (wait) {
+        if (state != State.READY || !batches.canTurn() || pacing.answersFirst()) {
             return false;
         }
         repeatTerm();
@@ -224,7 +232,7 @@ public final class LogWriter implements Fingerprinted {
             return false;
         }
         starved = false;
-        LogBatch repeated = previousHoldsTable ? previous : null;
+        LogBatch repeated = batches.repeated();
         if (needsSegment(repeated) && closing && gathering.isEmpty() && !needsSegment(null)) {
             repeated = null;
         }
@@ -314,6 +322,7 @@ public final class LogWriter implements Fingerprinted {
         sink.put(publishedIndex);
         sink.put(durableIndex);
         sink.put(state.ordinal());
+        sink.put(pacing.answersFirst() ? 1 : 0);
     }
 
     private void publishTerm() {
@@ -332,7 +341,7 @@ public final class LogWriter implements Fingerprinted {
     }
 
     private void repeatTerm() {
-        if (termCopiesToWrite > 0 && gathering.isEmpty() && previous.holdsTerm()) {
+        if (termCopiesToWrite > 0 && gathering.isEmpty() && batches.written().holdsTerm()) {
             termCopiesToWrite--;
             publishTerm();
         }
@@ -418,26 +427,20 @@ public final class LogWriter implements Fingerprinted {
                         chain,
                         flags,
                         repeated);
-        swap();
-        if (sharedBlocks.join(previous)) {
+        gathering = batches.turn();
+        full = false;
+        LogBatch sealed = batches.written();
+        if (sharedBlocks.join(sealed)) {
             position -= BLOCK_BYTES;
         }
         nextBatch++;
         unmarked = flags == 0;
         lastSubmitNanos = nowNanos;
+        pacing.submitted(nowNanos);
         state = State.WRITING;
         LogSegment target = segments.getLast();
-        target.lastIndex = Math.max(target.lastIndex, previous.lastIndex());
-        write.submit(target.file, previous.buffer().segment, position, previous.bytesToWrite());
-    }
-
-    private void swap() {
-        LogBatch sealed = gathering;
-        gathering = previous;
-        previous = sealed;
-        previousHoldsTable = true;
-        full = false;
-        gathering.reset();
+        target.lastIndex = Math.max(target.lastIndex, sealed.lastIndex());
+        write.submit(target.file, sealed.buffer().segment, position, sealed.bytesToWrite());
     }
 
     private void completed(DiskStatus status) {
@@ -460,19 +463,19 @@ public final class LogWriter implements Fingerprinted {
     }
 
     private void batchIsDurable() {
+        LogBatch written = batches.written();
         state = State.READY;
-        answersFirst =
-                durability == Durability.ALWAYS
-                        && previous.lastIndex() > 0
-                        && !gathering.isHalfFull();
-        long used = previous.usedBytes();
-        if (mutants.has(Mutant.REWRITE_ACKNOWLEDGED_BLOCK)) {
-            sharedBlocks.remember(previous);
+        if (durability == Durability.ALWAYS && written.lastIndex() > 0) {
+            pacing.durable();
         }
-        position += previous.bytesToWrite();
-        bytesWritten += previous.bytesToWrite();
+        long used = written.usedBytes();
+        if (mutants.has(Mutant.REWRITE_ACKNOWLEDGED_BLOCK)) {
+            sharedBlocks.remember(written);
+        }
+        position += written.bytesToWrite();
+        bytesWritten += written.bytesToWrite();
         durableBatch = nextBatch - 1;
-        durableIndex = Math.max(durableIndex, previous.lastIndex());
+        durableIndex = Math.max(durableIndex, written.lastIndex());
         tracer.event(TraceEvent.LOG_DURABLE, durableBatch, durableIndex, used);
     }
 

@@ -46,7 +46,8 @@ final class LogCrashTest {
         for (int i = 0; i < steps; i++) {
             switch (random.below(8)) {
                 case 0, 1, 2 -> appendSome(log, random);
-                case 3, 4 -> log.turn();
+                case 3 -> log.turn();
+                case 4 -> log.writer().begin(log.nowNanos);
                 case 5, 6 -> completeOne(log, random);
                 default -> {
                     log.nowNanos += random.logUniform(2_000_000_000L);

@@ -33,6 +33,58 @@ final class LogWriterTest {
         assertEquals(2 * 4_096, log.writer().bytesWritten() - before);
     }
 
+    /// Entries came in until shortly before the write ended: the disk goes on while the answers are worked out.
+    @Test
+    void theNextBatchLeavesBeforeTheAnswersWhenClientsAreBusy() {
+        log.open().settle();
+        log.append(50);
+        log.turn();
+        log.nowNanos += 800_000;
+        log.append(50);
+        log.writer().begin(log.nowNanos);
+        log.nowNanos += 200_000;
+        completeWrites();
+        assertEquals(1, log.writer().durableIndex());
+        assertTrue(log.writer().begin(log.nowNanos));
+        assertEquals(1, writesInFlight());
+        log.settle();
+        assertEquals(2, log.writer().durableIndex());
+    }
+
+    /// Nothing came in for most of the write: everybody waited for it, and comes into one batch.
+    @Test
+    void theAnswersLeaveFirstWhenClientsWait() {
+        log.open().settle();
+        log.append(50);
+        log.turn();
+        log.nowNanos += 200_000;
+        log.append(50);
+        log.writer().begin(log.nowNanos);
+        log.nowNanos += 800_000;
+        completeWrites();
+        assertFalse(log.writer().begin(log.nowNanos));
+        log.turn();
+        assertEquals(0, writesInFlight());
+        log.append(50);
+        assertTrue(log.writer().begin(log.nowNanos));
+        completeWrites();
+        assertEquals(3, log.writer().durableIndex());
+    }
+
+    /// Two batches may hold entries that nobody has taken, not three.
+    @Test
+    void aBatchIsNotWrittenWhileTheOneBeforeTheLastIsStillApplied() {
+        log.open().settle();
+        for (int i = 0; i < 3; i++) {
+            log.append(50);
+            assertEquals(i < 2, log.writer().begin(log.nowNanos));
+            completeWrites();
+        }
+        assertEquals(2, log.writer().durableIndex());
+        log.settle();
+        assertEquals(3, log.writer().durableIndex());
+    }
+
     @Test
     void acknowledgesNothingBeforeItsWriteIsDurable() {
         log.open().settle();
