@@ -40,9 +40,16 @@ final class NodeParameters {
         fixed.put("save", "");
         fixed.put("tcp-keepalive", "300");
         fixed.put("timeout", "0");
+        learn(host);
+    }
+
+    /// Takes over what only the host knows: its directory, and once it listens the port that it was given.
+    void learn(Host host) {
         host.describe((name, value) -> {
             if (name.equals("dir")) {
                 fixed.put("dir", value);
+            } else if (name.equals("tcp_port")) {
+                fixed.put("port", value);
             }
         });
     }

@@ -78,7 +78,8 @@ final class NodeStatus implements NodeView {
                         config.outputBytesMax(),
                         config.bulkBytesMax(),
                         config.keyBytesMax(),
-                        (int) frameBytes);
+                        (int) frameBytes,
+                        SessionLimits.HELD_BYTES_MAX);
         others = new ReactorFacts[host.reactorCount()];
         Arrays.fill(others, ReactorFacts.NONE);
     }
@@ -141,6 +142,7 @@ final class NodeStatus implements NodeView {
     @Nullable String listen(Reactor on, SessionGroup accepts) {
         try {
             on.network().listen(config.endpoint(), accepts);
+            parameters.learn(host);
             return null;
         } catch (java.io.UncheckedIOException refused) {
             return refused.getMessage();

@@ -1,104 +1,31 @@
 package io.workingdb.simulator;
 
+import static io.workingdb.simulator.OneShotClient.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.workingdb.core.config.Durability;
-import io.workingdb.core.config.NodeConfig;
-import io.workingdb.core.invariant.Mutants;
-import io.workingdb.core.port.CloseReason;
-import io.workingdb.core.port.Connection;
-import io.workingdb.core.port.ConnectionHandler;
-import io.workingdb.node.DatabaseNode;
-import io.workingdb.runtime.sim.World;
-import io.workingdb.runtime.sim.WorldOptions;
-import io.workingdb.runtime.sim.machine.Machine;
-import io.workingdb.runtime.sim.trace.Recording;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /// Keys up to the limit are written and checkpointed; longer ones are refused by name, wherever they stand among the words.
 final class LongKeyTest {
-    private static final long SECOND = 1_000_000_000;
-    private static final int PORT = 6_379;
 
     @Test
     void aKeyThatWouldNotFitIntoARecordWithTheLongestValueIsRefused() {
-        try (World world = new World(1, WorldOptions.calm(), Recording.nothing())) {
-            Machine machine = world.addMachine(0);
-            NodeConfig config =
-                    NodeConfig.tiny(machine.endpoint(PORT), Durability.ALWAYS, Mutants.NONE);
-            machine.boot(host -> DatabaseNode.start(host, config));
-            world.run(SECOND);
-            String longest = "k".repeat(config.keyBytesMax());
-            String longer = longest + "k";
-            Client client =
-                    new Client(
-                            command("SET", longest, "v")
-                                    + command("SET", longer, "v")
-                                    + command("MSET", "a", "1", longer, "2")
-                                    + command("SET", "b", "1")
-                                    + command("RENAME", "b", longer)
-                                    + command("RENAME", longest, "short")
-                                    + command("GET", longer)
-                                    + command("EXISTS", "short", "a", "b"));
-            world.connect(machine.endpoint(PORT), client);
-            world.run(10 * SECOND);
-            String refused = "-ERR key exceeds maximum allowed size\r\n";
-            assertEquals(
-                    "+OK\r\n" + refused + refused + "+OK\r\n" + refused + "+OK\r\n$-1\r\n:2\r\n",
-                    client.replies.toString());
-        }
-    }
-
-    private static String command(String... words) {
-        StringBuilder frame = new StringBuilder("*" + words.length + "\r\n");
-        for (String word : words) {
-            frame.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        }
-        return frame.toString();
-    }
-
-    /// Sends everything as the stream takes it, and keeps what comes back.
-    private static final class Client implements ConnectionHandler {
-        private final MemorySegment unsent;
-        private long sent;
-        final StringBuilder replies = new StringBuilder();
-
-        Client(String bytes) {
-            unsent = MemorySegment.ofArray(bytes.getBytes(StandardCharsets.ISO_8859_1));
-        }
-
-        @Override
-        public void opened(Connection connection) {
-            send(connection);
-        }
-
-        @Override
-        public int received(Connection c, MemorySegment source, long offset, int lengthBytes) {
-            byte[] bytes = new byte[lengthBytes];
-            MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, bytes, 0, lengthBytes);
-            replies.append(new String(bytes, StandardCharsets.ISO_8859_1));
-            return lengthBytes;
-        }
-
-        @Override
-        public void writable(Connection connection) {
-            send(connection);
-        }
-
-        @Override
-        public void closed(Connection connection, CloseReason reason) {
-            replies.append("(closed)");
-        }
-
-        private void send(Connection connection) {
-            int taken = 1;
-            while (taken > 0 && sent < unsent.byteSize()) {
-                taken = connection.write(unsent, sent, (int) (unsent.byteSize() - sent));
-                sent += taken;
-            }
-        }
+        String replies =
+                OneShotClient.replies(config -> {
+                    String longest = "k".repeat(config.keyBytesMax());
+                    String longer = longest + "k";
+                    return command("SET", longest, "v")
+                            + command("SET", longer, "v")
+                            + command("MSET", "a", "1", longer, "2")
+                            + command("SET", "b", "1")
+                            + command("RENAME", "b", longer)
+                            + command("RENAME", longest, "short")
+                            + command("GET", longer)
+                            + command("EXISTS", "short", "a", "b");
+                });
+        String refused = "-ERR key exceeds maximum allowed size\r\n";
+        assertEquals(
+                "+OK\r\n" + refused + refused + "+OK\r\n" + refused + "+OK\r\n$-1\r\n:2\r\n",
+                replies);
     }
 }

@@ -12,8 +12,11 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Random and mutated bytes into a live port: no crash, no unbounded growth, no wrong reply afterwards, and other clients notice nothing.
@@ -57,6 +60,46 @@ final class LivePortFuzzTest {
             assertEquals("$4\r\nhere\r\n", ask(witness, "GET witness\r\n", 10));
             long growth = residentKib(server) - before;
             assertTrue(growth < GROWTH_KIB_MAX, () -> "grew by " + growth + " KiB");
+        }
+    }
+
+    /// Each of these commands holds 8 MiB of words that are not over yet; 256 MiB of them may be held.
+    @Test
+    @Timeout(120)
+    void unfinishedCommandsOfManyWordsHoldABoundedAmountOfMemory() throws IOException {
+        byte[] words = bytes("*1048576\r\n" + "$0\r\n\r\n".repeat(524_289));
+        try (RealServer server = RealServer.start(dir, "--durability", "memory");
+                Socket witness = server.connect()) {
+            List<Socket> open = new ArrayList<>();
+            for (int i = 0; i < 33; i++) {
+                Socket socket = server.connect();
+                socket.getOutputStream().write(words);
+                open.add(socket);
+            }
+            String refused = "-ERR Protocol error: too many words in unfinished commands\r\n";
+            Socket unlucky = null;
+            while (unlucky == null) {
+                assertEquals("+PONG\r\n", ask(witness, "PING\r\n", 7));
+                for (Socket socket : open) {
+                    unlucky = socket.getInputStream().available() > 0 ? socket : unlucky;
+                }
+            }
+            assertEquals(
+                    refused,
+                    new String(unlucky.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            for (Socket socket : open) {
+                assertEquals(0, socket == unlucky ? 0 : socket.getInputStream().available());
+                socket.close();
+            }
+            try (Socket later = server.connect()) {
+                later.getOutputStream().write(words);
+                later.getOutputStream().write(bytes("$-1\r\n"));
+                String over = "-ERR Protocol error: invalid bulk length\r\n";
+                assertEquals(
+                        over,
+                        new String(
+                                later.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            }
         }
     }
 

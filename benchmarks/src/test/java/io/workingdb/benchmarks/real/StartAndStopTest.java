@@ -49,6 +49,7 @@ final class StartAndStopTest {
             assertTrue(info.contains("\r\nos:Linux "), info);
             assertTrue(Pattern.compile("\r\nrun_id:[0-9a-f]{40}\r\n").matcher(info).find(), info);
             assertEquals(dir.toString(), client.configGet("dir").get("dir"));
+            assertEquals(Integer.toString(server.port()), client.configGet("port").get("port"));
         }
     }
 

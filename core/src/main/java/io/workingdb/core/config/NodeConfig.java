@@ -91,7 +91,7 @@ public record NodeConfig(
                 MIB,
                 LogConfig.production(),
                 256L * MIB,
-                64,
+                256,
                 Mutants.NONE);
     }
 

@@ -209,6 +209,11 @@ public final class RespParser implements FrameParser {
     }
 
     @Override
+    public long heldBytes() {
+        return scan.heldBytes();
+    }
+
+    @Override
     public @Nullable Command command() {
         return command;
     }

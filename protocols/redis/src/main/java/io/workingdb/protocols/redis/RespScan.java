@@ -80,6 +80,11 @@ final class RespScan {
         return begun ? position + Math.max(bulkBytes, 0) + 2 : 0;
     }
 
+    /// Bytes of heap that the words of the frame begun take, once they are more than is kept.
+    long heldBytes() {
+        return offsets.length > KEPT_SPANS_MAX ? 2L * Integer.BYTES * offsets.length : 0;
+    }
+
     /// Where the name lies in the arguments' segment.
     long nameOffset() {
         return nameOffset;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,25 @@ class BadInputTest {
                 "-ERR Protocol error: too many arguments, at most 1048576 words in one command\r\n",
                 Harness.text(refused.send(Harness.bytes("*2147483647" + words + "$1\r\nk\r\n"))));
         assertEquals(true, refused.client.closed);
+    }
+
+    @Test
+    void tellsWhatTheWordsOfAnUnfinishedCommandHold() {
+        Harness harness = new Harness();
+        StringBuilder words = new StringBuilder("*5001\r\n$3\r\nDEL\r\n");
+        byte[] few = Harness.bytes(words.toString());
+        byte[] many = Harness.bytes(words.repeat("$1\r\nk\r\n", 4_999).toString());
+        MemorySegment source = Arena.ofAuto().allocate(many.length + 7L);
+        MemorySegment.copy(many, 0, source, ValueLayout.JAVA_BYTE, 0, many.length);
+        assertEquals(0, harness.process(source, 0, few.length));
+        assertEquals(0, harness.parser.heldBytes());
+        assertEquals(0, harness.process(source, 0, many.length));
+        assertEquals(8 * 8_192, harness.parser.heldBytes());
+        byte[] last = Harness.bytes("$1\r\nk\r\n");
+        MemorySegment.copy(last, 0, source, ValueLayout.JAVA_BYTE, many.length, last.length);
+        harness.process(source, 0, source.byteSize());
+        assertEquals(":0\r\n", Harness.text(harness.replies.take()));
+        assertEquals(0, harness.parser.heldBytes());
     }
 
     @Test

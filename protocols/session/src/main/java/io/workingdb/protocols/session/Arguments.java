@@ -25,9 +25,15 @@ public final class Arguments {
     public void reset(MemorySegment segment) {
         this.segment = segment;
         count = 0;
+        trim();
+    }
+
+    /// Gives memory back that only a huge command needs. The spans are gone if there was any.
+    public void trim() {
         if (offsets.length > KEPT_COUNT_MAX) {
             offsets = new long[16];
             lengths = new int[16];
+            count = 0;
         }
     }
 

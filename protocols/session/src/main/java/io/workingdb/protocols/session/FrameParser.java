@@ -31,6 +31,9 @@ public interface FrameParser {
     /// After `INCOMPLETE`: bytes that the whole frame is known to need at least, counted from its start.
     long frameBytesAtLeast();
 
+    /// Bytes of heap that the frame begun holds beyond what every parser has.
+    long heldBytes();
+
     /// The command just found, or null if its name is unknown; then {@link #name} tells it.
     @Nullable Command command();
 

@@ -28,13 +28,13 @@ public final class Session implements ConnectionHandler, Owner {
     private final FrameParser parser;
     private final ReplyWriter writer;
     private final Arguments arguments = new Arguments();
+    private final KeptInput input = new KeptInput();
     private final Timer lateAnswer = new LateAnswer();
 
     private SessionGroup group;
     private Output output;
     private CommandQueue queue;
     private @Nullable Connection connection;
-    private @Nullable Buffer input;
     private boolean stalled;
     private boolean laneIsFull;
     private boolean bytesRefused;
@@ -45,6 +45,7 @@ public final class Session implements ConnectionHandler, Owner {
     private boolean fragmented;
     private long suspendedValue;
     private long lastWriteIndex;
+    private long heldBytes;
     boolean inDirtyList;
     boolean inStalledList;
 
@@ -112,17 +113,12 @@ public final class Session implements ConnectionHandler, Owner {
             bytesRefused = true;
             return 0;
         }
-        if (input != null) {
-            return receivedMore(source, offset, lengthBytes);
-        }
-        fragmented = false;
-        long taken = process(source, offset, offset + lengthBytes) - offset;
-        if (!stalled && !closing && taken < lengthBytes) {
-            keep(source, offset + taken, (int) (lengthBytes - taken));
-            return lengthBytes;
+        int taken = input.isEmpty() ? 0 : receivedMore(source, offset, lengthBytes);
+        if (input.isEmpty() && taken < lengthBytes && !stalled && !closing) {
+            taken += receivedAnew(source, offset + taken, lengthBytes - taken);
         }
         bytesRefused = taken < lengthBytes && !closing;
-        return closing ? lengthBytes : (int) taken;
+        return closing ? lengthBytes : taken;
     }
 
     @Override
@@ -156,7 +152,7 @@ public final class Session implements ConnectionHandler, Owner {
     public boolean leave() {
         boolean between =
                 queue.isEmpty()
-                        && input == null
+                        && input.isEmpty()
                         && output.bytes() == 0
                         && !inDirtyList
                         && !inStalledList;
@@ -218,10 +214,7 @@ public final class Session implements ConnectionHandler, Owner {
         }
         laneIsFull = false;
         stalled = false;
-        Buffer pending = input;
-        if (pending != null) {
-            processInput(pending);
-        }
+        processInput();
         if (!stalled && bytesRefused && connection != null) {
             bytesRefused = false;
             connection.resume();
@@ -246,7 +239,7 @@ public final class Session implements ConnectionHandler, Owner {
     }
 
     long inputBytes() {
-        return (input == null ? 0 : input.readable()) + queue.parkedBytes();
+        return input.bytes() + queue.parkedBytes();
     }
 
     long outputBytes() {
@@ -257,6 +250,13 @@ public final class Session implements ConnectionHandler, Owner {
     ///
     /// @return where the first byte lies that was not taken
     private long process(MemorySegment source, long start, long end) {
+        long taken = parseAndDispatch(source, start, end);
+        arguments.trim();
+        mayHold();
+        return taken;
+    }
+
+    private long parseAndDispatch(MemorySegment source, long start, long end) {
         long at = start;
         while (at < end && !closing) {
             if (mustWait()) {
@@ -274,6 +274,9 @@ public final class Session implements ConnectionHandler, Owner {
                 }
                 case NOTHING -> at += parser.frameBytes();
                 case INCOMPLETE -> {
+                    if (!mayHold()) {
+                        refuseBytes("Protocol error: too many words in unfinished commands");
+                    }
                     return at;
                 }
                 case MALFORMED -> {
@@ -381,6 +384,7 @@ public final class Session implements ConnectionHandler, Owner {
             }
             group.lane.run(this, command, EntryLayout.database(source, at), arguments);
         }
+        arguments.trim();
         queue.release();
     }
 
@@ -393,58 +397,71 @@ public final class Session implements ConnectionHandler, Owner {
         }
     }
 
+    /// Takes bytes of which none before them is kept.
+    private int receivedAnew(MemorySegment source, long offset, int lengthBytes) {
+        fragmented = false;
+        int taken = (int) (process(source, offset, offset + lengthBytes) - offset);
+        if (!stalled && !closing && taken < lengthBytes) {
+            taken += keep(source, offset + taken, lengthBytes - taken);
+        }
+        return taken;
+    }
+
+    /// Takes bytes behind the beginning of a frame that is kept, until that frame is over or they are.
     private int receivedMore(MemorySegment source, long offset, int lengthBytes) {
         if (group.mutants.has(Mutant.LOSE_SECOND_HALF_OF_FRAME)) {
             dropInput();
             return lengthBytes;
         }
-        keep(source, offset, lengthBytes);
-        Buffer pending = input;
-        if (pending != null) {
-            processInput(pending);
+        int taken = 0;
+        while (!input.isEmpty() && taken < lengthBytes && !stalled && !closing) {
+            taken += keep(source, offset + taken, lengthBytes - taken);
+            processInput();
         }
-        return lengthBytes;
+        return taken;
     }
 
-    private void processInput(Buffer pending) {
+    private void processInput() {
+        Buffer pending = input.buffer();
+        if (pending == null) {
+            return;
+        }
         fragmented = true;
         pending.start = (int) process(pending.segment, pending.start, pending.end);
-        if (pending.readable() == 0 || closing) {
+        if (input.bytes() == 0 || closing) {
             dropInput();
         }
     }
 
-    /// Keeps the beginning of a frame until the rest arrives. Memory grows with the bytes that have really come.
-    private void keep(MemorySegment source, long offset, int lengthBytes) {
-        Buffer target = input;
-        if (target != null && target.room() < lengthBytes) {
-            target.compact();
+    /// Keeps the beginning of a frame.
+    ///
+    /// @return how many bytes were taken
+    private int keep(MemorySegment source, long offset, int lengthBytes) {
+        int bytesMax = group.limits.frameBytesMax();
+        int taken = input.keep(group.pool, bytesMax, source, offset, lengthBytes);
+        if (taken == 0) {
+            refuseBytes("Protocol error: command too large");
         }
-        if (target == null || target.room() < lengthBytes) {
-            long wanted = (target == null ? 0 : target.readable()) + (long) lengthBytes;
-            Buffer larger = wanted > group.limits.frameBytesMax() ? null : group.pool.take(wanted);
-            if (larger == null) {
-                writer.error(ErrorCode.PROTOCOL, "Protocol error: command too large");
-                dropInput();
-                closeAfterReply();
-                return;
-            }
-            if (target != null) {
-                larger.append(target.segment, target.start, target.readable());
-                group.pool.give(target);
-            }
-            input = larger;
-            target = larger;
-        }
-        target.append(source, offset, lengthBytes);
+        return taken;
+    }
+
+    private void refuseBytes(String reason) {
+        writer.error(ErrorCode.PROTOCOL, reason);
+        dropInput();
+        closeAfterReply();
+    }
+
+    /// Accounts for the heap that the unfinished command holds.
+    private boolean mayHold() {
+        long before = heldBytes;
+        heldBytes = parser.heldBytes();
+        return before == heldBytes || group.holds(heldBytes - before) || heldBytes <= before;
     }
 
     private void dropInput() {
         parser.reset();
-        if (input != null) {
-            group.pool.give(input);
-            input = null;
-        }
+        mayHold();
+        input.drop(group.pool);
     }
 
     /// For the mutant that changes state at append: its replies wait for durability all the same.

@@ -40,6 +40,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     private long commands;
     private long connections;
     private long refusedConnections;
+    private long heldBytes;
     private boolean laneMoved;
     private boolean anyCanGoOn;
     private boolean accepting = true;
@@ -279,6 +280,14 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     void canGoOn(Session session) {
         anyCanGoOn = true;
         stalled(session);
+    }
+
+    /// A session's unfinished command holds `bytes` more, or less.
+    ///
+    /// @return whether all of them may hold what they do now
+    boolean holds(long bytes) {
+        heldBytes += bytes;
+        return heldBytes <= limits.heldBytesMax();
     }
 
     boolean laneMoved() {

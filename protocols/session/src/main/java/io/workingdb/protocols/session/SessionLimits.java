@@ -9,10 +9,17 @@ package io.workingdb.protocols.session;
 /// @param bulkBytesMax largest argument
 /// @param keyBytesMax longest key that a command may write; shorter than the largest argument, so that key and value fit into one record
 /// @param frameBytesMax largest command as a whole; beyond it the connection is closed
+/// @param heldBytesMax heap that unfinished commands of many words may hold, all connections of a reactor together; who goes beyond is
+///     closed
 public record SessionLimits(
         int parkedCommandsMax,
         int parkedBytesMax,
         int outputBytesMax,
         int bulkBytesMax,
         int keyBytesMax,
-        int frameBytesMax) {}
+        int frameBytesMax,
+        long heldBytesMax) {
+
+    /// 33 unfinished commands of the most words there may be.
+    public static final long HELD_BYTES_MAX = 256L << 20;
+}
