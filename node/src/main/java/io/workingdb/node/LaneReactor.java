@@ -117,13 +117,14 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         int work = sessions.takeCommandCount();
         work += timers.fire(nowNanos, TIMERS_PER_TURN);
         int letters = reactor.mailbox().drain(this.letters, LETTERS_PER_TURN);
-        boolean leaves = nextBatchLeaves(nowNanos, log);
+        boolean begun = log.begin(nowNanos);
+        boolean leaves = begun && answersAreDue(log);
         int applied = leaves ? 0 : applyAgreed(log);
         work += sessions.retryStalled(progress || applied > 0);
         work += guests.turn();
         work += housekeeping.turn(nowNanos, leaderMillis);
         int appliedLate = leaves ? 0 : applyAgreed(log);
-        boolean roomAgain = leaves || log.turn(nowNanos);
+        boolean roomAgain = !leaves && log.turn(nowNanos) || begun;
         guests.sendReplies();
         sessions.flush();
         progress = roomAgain || applied + appliedLate > 0;
@@ -274,10 +275,10 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         guests.open();
     }
 
-    /// Submits the next batch. If answers to the last one are due, they are worked out in the next turn, which begins at once: a turn's
-    /// writes leave when it ends, and so the disk works meanwhile.
-    private boolean nextBatchLeaves(long nowNanos, ReplicatedLog to) {
-        return to.begin(nowNanos) && group != null && to.durableIndex() > group.appliedIndex();
+    /// Whether there is something to apply. If a batch was submitted as the turn began, that is left to the next turn, which begins at
+    /// once: a turn's writes leave when it ends, and so the disk works while answers are worked out.
+    private boolean answersAreDue(ReplicatedLog of) {
+        return group != null && of.durableIndex() > group.appliedIndex();
     }
 
     private int applyAgreed(ReplicatedLog from) {
