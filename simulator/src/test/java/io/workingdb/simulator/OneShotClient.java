@@ -31,10 +31,14 @@ final class OneShotClient implements ConnectionHandler {
 
     /// What a tiny node in a calm world answers to what its configuration makes somebody send.
     static String replies(Function<NodeConfig, String> bytes) {
+        return replies(Durability.ALWAYS, bytes);
+    }
+
+    /// The same for another durability.
+    static String replies(Durability durability, Function<NodeConfig, String> bytes) {
         try (World world = new World(1, WorldOptions.calm(), Recording.nothing())) {
             Machine machine = world.addMachine(0);
-            NodeConfig config =
-                    NodeConfig.tiny(machine.endpoint(PORT), Durability.ALWAYS, Mutants.NONE);
+            NodeConfig config = NodeConfig.tiny(machine.endpoint(PORT), durability, Mutants.NONE);
             machine.boot(host -> DatabaseNode.start(host, config));
             world.run(SECOND);
             OneShotClient client = new OneShotClient(bytes.apply(config));
