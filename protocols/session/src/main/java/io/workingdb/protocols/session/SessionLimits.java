@@ -20,6 +20,6 @@ public record SessionLimits(
         int frameBytesMax,
         long heldBytesMax) {
 
-    /// 33 unfinished commands of the most words there may be.
+    /// 32 unfinished commands of the most words there may be.
     public static final long HELD_BYTES_MAX = 256L << 20;
 }
