@@ -71,6 +71,29 @@ public final class BufferPool {
         return buffer;
     }
 
+    /// A buffer with the readable bytes of `old` and room for `bytes` more: `old` itself, with its bytes moved to the front if that
+    /// makes the room, or a larger one, in which case `old` is given back.
+    ///
+    /// @param old null if there is none yet
+    /// @return null if the pool has none of that size; `old` stays as it is, at most moved to the front
+    public @Nullable Buffer withRoom(@Nullable Buffer old, long bytes) {
+        if (old == null) {
+            return take(bytes);
+        }
+        if (old.room() < bytes) {
+            old.compact();
+        }
+        if (old.room() >= bytes) {
+            return old;
+        }
+        Buffer larger = take(old.readable() + bytes);
+        if (larger != null) {
+            larger.append(old.segment, old.start, old.readable());
+            give(old);
+        }
+        return larger;
+    }
+
     /// A place for bytes that nobody will read: where a writer goes on that was refused a buffer and cannot stop half-way. Shared,
     /// never given back.
     public Buffer spill() {

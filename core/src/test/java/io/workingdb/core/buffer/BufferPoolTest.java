@@ -93,6 +93,35 @@ final class BufferPoolTest {
         assertTrue(pool.describe().startsWith("4096:live=1,max=1,kept=0,misses=1"));
     }
 
+    @Test
+    void roomIsMadeInPlaceBeforeALargerBufferIsTaken() {
+        BufferPool small = new BufferPool(host, 2L * BufferPool.SMALLEST_BYTES);
+        Buffer buffer = Objects.requireNonNull(small.withRoom(null, 4_000));
+        buffer.end = 4_000;
+        buffer.start = 3_990;
+        buffer.segment.set(JAVA_BYTE, 3_999, (byte) 7);
+
+        assertSame(buffer, small.withRoom(buffer, 4_086));
+        assertEquals(0, buffer.start);
+        assertEquals(10, buffer.readable());
+
+        assertNull(small.withRoom(buffer, 8_000));
+        assertEquals(7, buffer.segment.get(JAVA_BYTE, 9));
+    }
+
+    @Test
+    void aLargerBufferTakesTheReadableBytesOver() {
+        Buffer small = Objects.requireNonNull(pool.withRoom(null, 4_096));
+        small.end = 4_096;
+        small.start = 4_000;
+        small.segment.set(JAVA_BYTE, 4_095, (byte) 7);
+
+        Buffer large = Objects.requireNonNull(pool.withRoom(small, 4_050));
+        assertEquals(96, large.readable());
+        assertEquals(7, large.segment.get(JAVA_BYTE, 95));
+        assertSame(small, take(4_096));
+    }
+
     private Buffer take(long bytes) {
         return Objects.requireNonNull(pool.take(bytes));
     }

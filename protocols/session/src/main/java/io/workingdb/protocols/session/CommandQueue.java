@@ -64,10 +64,11 @@ final class CommandQueue {
         if (count > 0 && parkedBytes() + needed > bytesMax) {
             return false;
         }
-        Buffer target = roomFor(needed);
+        Buffer target = pool.withRoom(bytes, needed);
         if (target == null) {
             return false;
         }
+        bytes = target;
         EntryLayout.writeHeader(
                 target.segment,
                 target.end,
@@ -123,25 +124,6 @@ final class CommandQueue {
         count = 0;
         parked = 0;
         release();
-    }
-
-    private @Nullable Buffer roomFor(long needed) {
-        Buffer target = bytes;
-        if (target != null && target.room() < needed) {
-            target.compact();
-        }
-        if (target == null || target.room() < needed) {
-            Buffer larger = pool.take(parkedBytes() + needed);
-            if (larger == null) {
-                return null;
-            }
-            if (target != null) {
-                larger.append(target.segment, target.start, target.readable());
-                pool.give(target);
-            }
-            bytes = larger;
-        }
-        return bytes;
     }
 
     private void add(byte kind) {

@@ -29,10 +29,11 @@ final class KeptInput {
     /// @return how many were taken; 0 if as many are kept, or the pool has no buffer for more
     int keep(BufferPool pool, int bytesMax, MemorySegment source, long offset, int lengthBytes) {
         int taken = Math.min(lengthBytes, bytesMax - bytes());
-        Buffer target = taken == 0 ? null : withRoom(pool, taken);
+        Buffer target = taken == 0 ? null : pool.withRoom(buffer, taken);
         if (target == null) {
             return 0;
         }
+        buffer = target;
         target.append(source, offset, taken);
         return taken;
     }
@@ -43,25 +44,5 @@ final class KeptInput {
             pool.give(buffer);
             buffer = null;
         }
-    }
-
-    private @Nullable Buffer withRoom(BufferPool pool, int more) {
-        Buffer old = buffer;
-        if (old != null && old.room() < more) {
-            old.compact();
-        }
-        if (old != null && old.room() >= more) {
-            return old;
-        }
-        Buffer larger = pool.take((long) bytes() + more);
-        if (larger == null) {
-            return null;
-        }
-        if (old != null) {
-            larger.append(old.segment, old.start, old.readable());
-            pool.give(old);
-        }
-        buffer = larger;
-        return larger;
     }
 }

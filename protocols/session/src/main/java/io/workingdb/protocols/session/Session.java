@@ -427,7 +427,10 @@ public final class Session implements ConnectionHandler, Owner {
             return;
         }
         fragmented = true;
-        pending.start = (int) process(pending.segment, pending.start, pending.end);
+        int read = (int) process(pending.segment, pending.start, pending.end);
+        if (input.buffer() == pending) {
+            pending.start = read;
+        }
         if (input.bytes() == 0 || closing) {
             dropInput();
         }

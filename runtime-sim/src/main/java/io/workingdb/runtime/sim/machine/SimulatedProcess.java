@@ -58,8 +58,8 @@ final class SimulatedProcess implements Host {
     void run(Consumer<Host> main) {
         try {
             main.accept(this);
-        } catch (OutOfMemoryError e) {
-            throw e;
+        } catch (OutOfMemoryError | LinkageError e) {
+            throw e; // of this program, not of the node that it plays
         } catch (InvariantBroken e) {
             failed(e);
         } catch (Throwable e) {

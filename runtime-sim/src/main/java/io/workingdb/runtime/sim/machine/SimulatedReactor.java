@@ -187,7 +187,7 @@ final class SimulatedReactor extends Event implements Reactor, Recipient {
         inCycle = true;
         try {
             cycle(its);
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | LinkageError e) {
             throw e;
         } catch (Throwable e) {
             process.failed(e);
