@@ -102,7 +102,7 @@ final class DataGroup implements LogSink, Fingerprinted {
     }
 
     /// Where the first key of the command in an entry probably lies: see {@link Keyspace#hint}.
-    long hint(MemorySegment source, long at) {
+    long hint(long index, MemorySegment source, long at) {
         if (EntryLayout.kind(source, at) != EntryKind.COMMAND.code()) {
             return 0;
         }
@@ -112,6 +112,7 @@ final class DataGroup implements LogSink, Fingerprinted {
         }
         long key = at + EntryLayout.HEADER_BYTES;
         return keyspace.hint(
+                index,
                 EntryLayout.database(source, at),
                 source,
                 key + EntryLayout.ARGUMENT_HEADER_BYTES,
@@ -199,6 +200,8 @@ final class DataGroup implements LogSink, Fingerprinted {
         call.timeMillis = logTime;
         call.timeMicros = logTime * 1_000;
         call.seed = EntryLayout.seed(source, at);
+        keyspace.expect(appliedIndex);
         call.runWith(arguments);
+        keyspace.expect(0);
     }
 }

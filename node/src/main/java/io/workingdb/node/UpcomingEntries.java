@@ -1,5 +1,6 @@
 package io.workingdb.node;
 
+import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.log.ReplicatedLog;
 import io.workingdb.core.storage.map.Slice;
 
@@ -12,7 +13,7 @@ import io.workingdb.core.storage.map.Slice;
 /// Source: Chen, Ailamaki, Gibbons and Mowry, "Improving Hash Join Performance through Prefetching", 2004: group prefetching.
 final class UpcomingEntries {
     /// Enough to keep the dozen loads busy that a core has under way at once; their records and keys stay far below its first cache.
-    private static final int GROUP = 16;
+    private static final int GROUP = Keyspace.UPCOMING_MAX;
 
     private final Slice[] entries = new Slice[GROUP];
     private final long[] indexes = new long[GROUP];
@@ -59,7 +60,7 @@ final class UpcomingEntries {
 
     private void load(DataGroup target, int count) {
         for (int i = 0; i < count; i++) {
-            hints[i] = target.hint(entries[i].segment, entries[i].offset);
+            hints[i] = target.hint(indexes[i], entries[i].segment, entries[i].offset);
         }
         int sum = 0;
         for (int i = 0; i < count; i++) {

@@ -39,6 +39,14 @@ final class KeyBuffer {
         }
     }
 
+    /// Whether it was taken from just there. Says nothing of what has been written there since.
+    boolean isOf(int keyspace, MemorySegment key, long offset, int length) {
+        return userOffset == offset
+                && user.equals(key)
+                && userLength == length
+                && this.keyspace == keyspace;
+    }
+
     private void takeLongName(KeyHash hash) {
         int prefix = KeyLayout.LONG_NAME_PREFIX_BYTES;
         MemorySegment.copy(user, userOffset, bytes, KeyLayout.NAME, prefix);

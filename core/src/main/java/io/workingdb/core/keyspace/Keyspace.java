@@ -24,6 +24,9 @@ public final class Keyspace implements Fingerprinted {
     /// Longest value, as in Redis: 512 MiB.
     public static final int VALUE_BYTES_MAX = 512 << 20;
 
+    /// Entries that may be hinted at before the first of them is applied. A power of two.
+    public static final int UPCOMING_MAX = 16;
+
     private static final int FLUSH_SLICE_RECORDS = 1_024;
 
     private final OrderedMap map;
@@ -33,12 +36,12 @@ public final class Keyspace implements Fingerprinted {
     private final DatabaseTable databases;
     private final ExpiryTable expiry;
     private final KeyScan scan;
-    private final KeyBuffer key = new KeyBuffer();
+    private final UserKeys keys;
     private final KeyBuffer target = new KeyBuffer();
-    private final KeyBuffer ahead = new KeyBuffer();
     private final Slice record = new Slice();
     private final Slice targetRecord = new Slice();
     private final Slice foundKey = new Slice();
+    private KeyBuffer key;
     private long logTimeMillis;
 
     /// The databases in `map`, which may be empty or hold some already.
@@ -53,6 +56,8 @@ public final class Keyspace implements Fingerprinted {
         this.databases = new DatabaseTable(map, databases);
         expiry = new ExpiryTable(map);
         scan = new KeyScan(map, counts);
+        keys = new UserKeys(hash, this.databases);
+        key = keys.own();
         attach();
     }
 
@@ -77,18 +82,25 @@ public final class Keyspace implements Fingerprinted {
     ///
     /// @return whether it exists
     public boolean find(int db, MemorySegment key, long offset, int length) {
-        this.key.take(hash, databases.keyspace(db), key, offset, length);
+        this.key = keys.take(db, key, offset, length);
         return isPresent(this.key) && !isDue();
     }
 
-    /// Where the record of a key that will be looked for soon probably lies: see {@link OrderedMap#hint}. None for a long key: hashing it
+    /// Where the record of the first key of an entry to come probably lies: see {@link OrderedMap#hint}. None for a long key: hashing it
     /// twice costs more than the wait.
-    public long hint(int db, MemorySegment key, long offset, int length) {
+    ///
+    /// @param index of the entry in the log
+    public long hint(long index, int db, MemorySegment key, long offset, int length) {
         if (length > KeyLayout.WHOLE_NAME_BYTES_MAX) {
             return 0;
         }
-        ahead.take(hash, databases.keyspace(db), key, offset, length);
+        KeyBuffer ahead = keys.prepare(index, db, key, offset, length);
         return map.hint(ahead.bytes, 0, ahead.length);
+    }
+
+    /// Says which entry is applied from now on: if it was hinted at, its bytes are where they were then. 0 when it is done.
+    public void expect(long index) {
+        keys.expect(index);
     }
 
     /// Loads what a hint speaks of: see {@link OrderedMap#touch}.
@@ -133,10 +145,10 @@ public final class Keyspace implements Fingerprinted {
             long valueOffset,
             int valueLength,
             long deadlineMillis) {
-        this.key.take(hash, databases.keyspace(db), key, keyOffset, keyLength);
+        this.key = keys.take(db, key, keyOffset, keyLength);
         boolean present = isPresent(this.key);
         long oldDeadline = present ? deadlineMillis() : NO_DEADLINE;
-        boolean inside = present && liesInRecord(value, valueOffset, valueLength);
+        boolean inside = present && record.overlaps(value, valueOffset, valueLength);
         if (inside) { // before any other change, which may move the record
             moveToFront(value.address() + valueOffset, valueLength);
         }
@@ -157,7 +169,7 @@ public final class Keyspace implements Fingerprinted {
     /// @param out the content, for writing
     public void resize(
             int db, MemorySegment key, long offset, int length, int valueLength, Slice out) {
-        this.key.take(hash, databases.keyspace(db), key, offset, length);
+        this.key = keys.take(db, key, offset, length);
         long version = slots.nextVersion(this.key.slot);
         boolean present = isPresent(this.key);
         if (present && isDue()) {
@@ -182,7 +194,7 @@ public final class Keyspace implements Fingerprinted {
     ///
     /// @return whether it existed
     public boolean delete(int db, MemorySegment key, long offset, int length) {
-        this.key.take(hash, databases.keyspace(db), key, offset, length);
+        this.key = keys.take(db, key, offset, length);
         if (!isPresent(this.key)) {
             return false;
         }
@@ -311,6 +323,7 @@ public final class Keyspace implements Fingerprinted {
     }
 
     private void reclaimOne(int keyspace, int slot) {
+        key = keys.own();
         key.seek(slot, keyspace, 0);
         boolean found = map.ceiling(key.bytes, 0, key.length, foundKey, record);
         Invariant.check(found, "a slot that counts keys has one", slot, keyspace);
@@ -335,6 +348,7 @@ public final class Keyspace implements Fingerprinted {
         int done = 0;
         while (done < limitRecords && expiry.earliestMillis() <= logTimeMillis) {
             long deadline = expiry.earliestMillis();
+            key = keys.own();
             expiry.first(key);
             remove(key, deadline);
             done++;
@@ -466,15 +480,6 @@ public final class Keyspace implements Fingerprinted {
             counts.add(owner.keyspace, owner.slot, keys, deadlines);
             databases.add(owner.keyspace, keys, deadlines);
         }
-    }
-
-    private boolean liesInRecord(MemorySegment value, long offset, int length) {
-        if (!value.isNative() || length == 0) {
-            return false;
-        }
-        long start = record.segment.address() + record.offset;
-        long first = value.address() + offset;
-        return first + length > start && first < start + record.lengthBytes;
     }
 
     /// Brings a value that lies in the current record to where its content begins, before the record's length changes.

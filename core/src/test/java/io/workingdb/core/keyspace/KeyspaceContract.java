@@ -265,6 +265,40 @@ abstract class KeyspaceContract {
         assertEquals(4, out.segment.get(JAVA_BYTE, out.offset));
     }
 
+    @Test
+    void aKeyMadeBeforehandServesOnlyTheEntryThatItWasMadeFor() {
+        MemorySegment user = MemorySegment.ofArray(new byte[] {'a', 'b'});
+        bench.put(0, new byte[] {'a'}, new byte[] {1}, 0);
+        bench.put(0, new byte[] {'b'}, new byte[] {2, 2}, 0);
+        bench.put(1, new byte[] {'a'}, new byte[] {3, 3, 3}, 0);
+
+        keyspace.hint(7, 0, user, 0, 1);
+        keyspace.expect(7);
+        assertEquals(1, lengthFound(0, user, 0));
+        assertEquals(2, lengthFound(0, user, 1), "another place");
+        assertEquals(3, lengthFound(1, user, 0), "another database");
+        keyspace.flush(0);
+        assertEquals(-1, lengthFound(0, user, 0), "the keyspace changed since");
+        bench.put(0, new byte[] {'a'}, new byte[] {1}, 0);
+        bench.put(0, new byte[] {'b'}, new byte[] {2, 2}, 0);
+
+        keyspace.hint(7, 0, user, 0, 1);
+        user.set(JAVA_BYTE, 0, (byte) 'b');
+        for (long other : new long[] {0, 6, 7 + Keyspace.UPCOMING_MAX, 8}) {
+            keyspace.expect(other);
+            assertEquals(2, lengthFound(0, user, 0), "entry " + other);
+        }
+    }
+
+    private int lengthFound(int db, MemorySegment user, long offset) {
+        if (!keyspace.find(db, user, offset, 1)) {
+            return -1;
+        }
+        Slice value = new Slice();
+        keyspace.value(value);
+        return value.lengthBytes;
+    }
+
     private long fingerprint() {
         Hash64 hash = new Hash64(1);
         keyspace.fingerprint(hash);

@@ -20,6 +20,16 @@ public final class Slice {
         this.lengthBytes = lengthBytes;
     }
 
+    /// Whether it has bytes in common with others.
+    public boolean overlaps(MemorySegment other, long otherOffset, int otherLength) {
+        long start = segment.address() + offset;
+        long first = other.address() + otherOffset;
+        return other.isNative() == segment.isNative()
+                && otherLength > 0
+                && first + otherLength > start
+                && first < start + lengthBytes;
+    }
+
     /// A copy on the heap, for tests and messages.
     public byte[] toBytes() {
         byte[] copy = new byte[lengthBytes];
