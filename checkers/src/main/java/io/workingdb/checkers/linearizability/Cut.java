@@ -38,6 +38,9 @@ final class Cut<S, O> {
             case Effect.Observes<S> observes -> {
                 return false;
             }
+            case Effect.Narrows<S> narrows -> {
+                return false;
+            }
             case Effect.Depends<S> depends -> {
                 return false;
             }
@@ -84,6 +87,7 @@ final class Cut<S, O> {
             case Effect.Replaces<S> replaces -> replaces.seen();
             case Effect.Observes<S> observes -> null;
             case Effect.Writes<S> writes -> null;
+            case Effect.Narrows<S> narrows -> null;
             case Effect.Depends<S> depends -> null;
         };
     }

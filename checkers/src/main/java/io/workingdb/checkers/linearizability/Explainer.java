@@ -107,8 +107,7 @@ final class Explainer<S, O> {
     /// Somebody saw a state that nobody left, ever or before that was over.
     private @Nullable String unwritten(List<Operation<O>> latestFirst) {
         boolean unclear =
-                history.stream()
-                        .anyMatch(other -> model.effect(other.call()) instanceof Effect.Depends);
+                history.stream().anyMatch(other -> Problem.leavesAny(model.effect(other.call())));
         for (Operation<O> misfit : latestFirst) {
             S seen = Cut.seen(model.effect(misfit.call()));
             if (unclear || seen == null || seen.equals(model.initial())) {
@@ -142,6 +141,7 @@ final class Explainer<S, O> {
             case Effect.Replaces<S> replaces -> replaces.left();
             case Effect.Reads<S> reads -> null;
             case Effect.Observes<S> observes -> null;
+            case Effect.Narrows<S> narrows -> null;
             case Effect.Depends<S> depends -> null;
         };
     }
@@ -150,7 +150,7 @@ final class Explainer<S, O> {
     private boolean partHasAllThatIsUnclear() {
         long end = needed.stream().mapToLong(Operation::completed).max().orElse(Long.MIN_VALUE);
         return history.stream()
-                .filter(other -> model.effect(other.call()) instanceof Effect.Depends)
+                .filter(other -> Problem.leavesAny(model.effect(other.call())))
                 .allMatch(other -> other.invoked() > end || part.contains(other));
     }
 

@@ -33,6 +33,9 @@ final class Problem<S, O> {
 
     final boolean[] observer;
 
+    /// An observer wherever it leaves the state as it is.
+    final boolean[] narrows;
+
     /// The only state that accepts the operation, or {@link #NONE}.
     final int[] seen;
 
@@ -59,6 +62,7 @@ final class Problem<S, O> {
         completed = new long[count];
         callNumber = new int[count];
         observer = new boolean[count];
+        narrows = new boolean[count];
         seen = new int[count];
         left = new int[count];
         states.number(model.initial());
@@ -82,7 +86,8 @@ final class Problem<S, O> {
     static <S, O> Problem<S, O> of(Model<S, O> model, List<Operation<O>> history) {
         List<Operation<O>> sorted = new ArrayList<>(history.size());
         for (Operation<O> operation : history) {
-            if (!operation.open() || !observes(model.effect(operation.call()))) {
+            Effect<S> effect = model.effect(operation.call());
+            if (!operation.open() || !(observes(effect) || effect instanceof Effect.Narrows)) {
                 sorted.add(operation);
             }
         }
@@ -104,8 +109,14 @@ final class Problem<S, O> {
             case Effect.Observes<?> observes -> true;
             case Effect.Writes<?> writes -> false;
             case Effect.Replaces<?> replaces -> false;
+            case Effect.Narrows<?> narrows -> false;
             case Effect.Depends<?> depends -> false;
         };
+    }
+
+    /// Whether the effect does not say which state it leaves.
+    static boolean leavesAny(Effect<?> effect) {
+        return effect instanceof Effect.Depends || effect instanceof Effect.Narrows;
     }
 
     int count() {
@@ -114,6 +125,13 @@ final class Problem<S, O> {
 
     boolean open(int operation) {
         return completed[operation] == Operation.OPEN;
+    }
+
+    /// Whether `state` accepts `operation`, which changes nothing.
+    boolean observes(int state, int operation) {
+        return observer[operation]
+                ? step(state, operation) != NONE
+                : narrows[operation] && step(state, operation) == state;
     }
 
     /// The state after `operation`, or {@link #NONE} if `state` does not accept it.
@@ -150,6 +168,11 @@ final class Problem<S, O> {
                 left[i] = states.number(replaces.left());
             }
             case Effect.Observes<S> observes -> {
+                return false;
+            }
+            case Effect.Narrows<S> narrowing -> {
+                narrows[i] = true;
+                left[i] = ANY;
                 return false;
             }
             case Effect.Depends<S> depends -> {

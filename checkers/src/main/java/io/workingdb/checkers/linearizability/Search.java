@@ -6,7 +6,8 @@ import java.util.Arrays;
 /// leaves out only orders that could be turned into a "smaller" one: fewer open operations, those later, observers earlier, equal
 /// or independent ones by invocation. So the smallest order, if there is any, is never cut.
 ///
-/// 1. An observer that the state accepts comes at once, with no alternative: it changes nothing, so moving it forward breaks nothing.
+/// 1. An observer that the state accepts comes at once, with no alternative: it changes nothing, so moving it forward breaks nothing. So
+///    does a call that narrows what is possible, where it rules nothing out.
 /// 2. Of two equal calls the one that begins and ends first comes first.
 /// 3. An open operation comes only right before something that needs it: not if what follows would have led to the same state without
 ///    it, or with it afterwards.
@@ -144,7 +145,9 @@ final class Search {
 
     /// Whether the configuration after `operation` is new. The one after an observer follows from the one before and is not remembered.
     private boolean fresh(int operation, int next) {
-        if (problem.observer[operation] || frontier.remaining == 0) {
+        boolean atOnce =
+                problem.observer[operation] || problem.narrows[operation] && next == state[depth];
+        if (atOnce || frontier.remaining == 0) {
             return true;
         }
         frontier.gather();
@@ -195,7 +198,7 @@ final class Search {
     private boolean listObserver() {
         for (int i = 0; i < frontier.candidateCount; i++) {
             int candidate = frontier.candidates[i];
-            if (problem.observer[candidate] && problem.step(state[depth], candidate) != NONE) {
+            if (problem.observes(state[depth], candidate)) {
                 push(candidate);
                 return true;
             }

@@ -125,7 +125,7 @@ final class Shrinker<S, O> {
                 history.stream()
                         .filter(other ->
                                 other.invoked() <= end
-                                        && model.effect(other.call()) instanceof Effect.Depends)
+                                        && Problem.leavesAny(model.effect(other.call())))
                         .toList();
         if (unclear.size() <= UNCLEAR_MAX) {
             part.addAll(unclear);
@@ -143,6 +143,7 @@ final class Shrinker<S, O> {
             case Effect.Replaces<S> replaces -> replaces.left().equals(seen);
             case Effect.Reads<S> reads -> false;
             case Effect.Observes<S> observes -> false;
+            case Effect.Narrows<S> narrows -> false;
             case Effect.Depends<S> depends -> false;
         };
     }

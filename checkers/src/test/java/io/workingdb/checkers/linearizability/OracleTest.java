@@ -59,6 +59,12 @@ class OracleTest {
     }
 
     @Property(seed = "1", tries = 10_000)
+    void agreesOnWhatIsOnlyKnownInPart(@ForAll("guessHistories") List<Draft<GuessCall>> drafts) {
+        agrees(new GuessModel(true), placed(drafts));
+        agrees(new GuessModel(false), placed(drafts));
+    }
+
+    @Property(seed = "1", tries = 10_000)
     void refutesByAPieceOnlyWhatHasNoOrder(
             @ForAll("registerHistories") List<Draft<RegisterCall>> drafts) {
         RegisterModel model = new RegisterModel(value(0));
@@ -188,6 +194,21 @@ class OracleTest {
                                 Arbitraries.integers().between(0, 2))
                         .as(OracleTest::textCall);
         return drafts(calls).list().ofMaxSize(OPERATIONS_MAX - 1);
+    }
+
+    @Provide
+    Arbitrary<List<Draft<GuessCall>>> guessHistories() {
+        Arbitrary<Integer> values = Arbitraries.integers().between(0, 3);
+        Arbitrary<GuessCall> calls =
+                Combinators.combine(Arbitraries.integers().between(0, 6), values)
+                        .as((kind, value) ->
+                                switch (kind) {
+                                    case 0 -> new GuessCall.Write(value);
+                                    case 1, 2 -> new GuessCall.Perhaps(value);
+                                    case 3, 4 -> new GuessCall.Is(value);
+                                    default -> new GuessCall.IsNot(value);
+                                });
+        return drafts(calls).list().ofMaxSize(OPERATIONS_MAX);
     }
 
     private static TextCall textCall(int kind, String text, int number, int answer) {

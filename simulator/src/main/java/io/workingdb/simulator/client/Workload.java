@@ -14,8 +14,7 @@ final class Workload {
     /// Changes of one set of keys that may be of unknown outcome at one time: the checker tries orders of them.
     private static final int UNCERTAIN_MAX = 8;
 
-    /// The same of keys that expire, shared among the keys of a set: each may be gone from any moment on, so there are far more
-    /// orders.
+    /// The same of keys that expire: each may be gone from any moment on, so there are far more orders.
     private static final int UNCERTAIN_EXPIRING_MAX = 4;
 
     private final Population population;
@@ -40,10 +39,7 @@ final class Workload {
         if (options.flushPerMillion() > 0 && random.chance(options.flushPerMillion(), 1_000_000)) {
             return new Choice(target, new Command.Flush(random.chance(1, 2)));
         }
-        int uncertainMax =
-                target.kind.expires()
-                        ? UNCERTAIN_EXPIRING_MAX / target.keys.count()
-                        : UNCERTAIN_MAX;
+        int uncertainMax = target.kind.expires() ? UNCERTAIN_EXPIRING_MAX : UNCERTAIN_MAX;
         if (target.kind != Kind.REGISTER && target.open + target.underWay >= uncertainMax) {
             return new Choice(target, read(target));
         }

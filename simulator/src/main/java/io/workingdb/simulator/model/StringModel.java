@@ -46,7 +46,10 @@ public final class StringModel implements Model<Worlds, Call> {
 
     @Override
     public Effect<Worlds> effect(Call call) {
-        return call.keys().expiring() ? new Effect.Depends<>() : lastingEffect(call);
+        if (!call.keys().expiring()) {
+            return lastingEffect(call);
+        }
+        return call.command().onlyReads() ? new Effect.Narrows<>() : new Effect.Depends<>();
     }
 
     @Override
