@@ -8,6 +8,7 @@ import io.workingdb.core.random.Random64;
 import io.workingdb.runtime.sim.event.Recipient;
 import io.workingdb.runtime.sim.event.Timeline;
 import io.workingdb.runtime.sim.machine.Machine;
+import io.workingdb.runtime.sim.machine.Regions;
 import io.workingdb.runtime.sim.machine.Surroundings;
 import io.workingdb.runtime.sim.network.Addresses;
 import io.workingdb.runtime.sim.network.Messages;
@@ -60,7 +61,8 @@ public final class World implements AutoCloseable {
                         options.messages(),
                         random.fork("messages"),
                         memory);
-        surroundings = new Surroundings(timeline, trace, faults, streams, messages);
+        surroundings =
+                new Surroundings(timeline, trace, faults, streams, messages, new Regions(memory));
         outside = streams.port(Recipient.outside());
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Ranges are mapped, not allocated: a generous bound costs nothing until it is touched, as the port promises. Where mapping
 /// does not work, a zeroed arena does; the logic cannot tell.
 ///
-/// Small ranges are cut from regions that the process maps as it goes and gives back as one when it ends: to unmap a range of its own
+/// Small ranges are cut from regions that the process borrows as it goes and gives back when it ends: to unmap a range of its own
 /// costs an interrupt of every core, and a node that starts and dies reserves dozens.
 final class Ranges {
     private static final long PAGE_BYTES = 4_096;
@@ -48,27 +48,29 @@ final class Ranges {
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
-    /// Largest range that is cut from a region: cleaning it for its next owner costs no more than mapping one.
-    private static final long SMALL_BYTES_MAX = 256 * 1024;
+    /// @param lent the region's part that it is, null if it has a mapping of its own
+    private record Range(MemorySegment memory, Arena arena, @Nullable MemorySegment lent) {}
 
-    /// 64 of the largest small ranges: a process of the tiny configuration needs one region.
-    private static final long REGION_BYTES = 64 * SMALL_BYTES_MAX;
-
-    private record Range(MemorySegment memory, Arena arena) {}
-
+    private final Regions regions;
     private final List<Range> ranges = new ArrayList<>();
-    private final Arena regions = Arena.ofConfined();
+    private final ArrayDeque<MemorySegment> borrowed = new ArrayDeque<>();
     private final TreeMap<Long, ArrayDeque<MemorySegment>> released = new TreeMap<>();
-    private MemorySegment region = MemorySegment.NULL;
+
+    /// Bytes cut from the region borrowed last.
+    private long cutBytes = Regions.REGION_BYTES;
+
+    Ranges(Regions regions) {
+        this.regions = regions;
+    }
 
     @SuppressWarnings("MustBeClosedChecker") // closed by release or closeAll
     MemorySegment reserve(long bytes) {
         Invariant.check(
                 bytes > 0 && bytes % PAGE_BYTES == 0, "a range is whole pages", bytes, PAGE_BYTES);
         Arena arena = Arena.ofConfined();
-        MemorySegment range =
-                bytes > SMALL_BYTES_MAX ? map(bytes, arena) : lend(small(bytes), arena);
-        ranges.add(new Range(range, arena));
+        MemorySegment lent = bytes > Regions.SMALL_BYTES_MAX ? null : small(bytes);
+        MemorySegment range = lent == null ? map(bytes, arena) : lend(lent, arena);
+        ranges.add(new Range(range, arena, lent));
         return range;
     }
 
@@ -83,11 +85,12 @@ final class Ranges {
         if (used != null && !used.isEmpty()) {
             return used.pop().fill((byte) 0);
         }
-        if (region.byteSize() < bytes) {
-            region = map(REGION_BYTES, regions);
+        if (cutBytes + bytes > Regions.REGION_BYTES) {
+            borrowed.push(regions.take());
+            cutBytes = 0;
         }
-        MemorySegment cut = region.asSlice(0, bytes);
-        region = region.asSlice(bytes);
+        MemorySegment cut = borrowed.element().asSlice(cutBytes, bytes);
+        cutBytes += bytes;
         return cut;
     }
 
@@ -104,10 +107,9 @@ final class Ranges {
 
     private void close(Range range) {
         range.arena.close();
-        long bytes = range.memory.byteSize();
-        if (bytes <= SMALL_BYTES_MAX) {
-            released.computeIfAbsent(bytes, size -> new ArrayDeque<>())
-                    .push(lend(range.memory, regions));
+        if (range.lent != null) {
+            released.computeIfAbsent(range.memory.byteSize(), size -> new ArrayDeque<>())
+                    .push(range.lent);
         }
     }
 
@@ -117,12 +119,14 @@ final class Ranges {
         }
         ranges.clear();
         released.clear();
-        region = MemorySegment.NULL;
-        regions.close();
+        while (!borrowed.isEmpty()) {
+            regions.give(borrowed.pop(), cutBytes);
+            cutBytes = Regions.REGION_BYTES;
+        }
     }
 
     @SuppressWarnings("restricted")
-    private static MemorySegment map(long bytes, Arena arena) {
+    static MemorySegment map(long bytes, Arena arena) {
         MethodHandle mmap = MMAP;
         if (mmap != null && MUNMAP != null) {
             long address = call(mmap, bytes);

@@ -24,7 +24,7 @@ final class SimulatedProcess implements Host {
     private final Random64 entropy;
     private final String runId;
     private final SimulatedReactor[] reactors;
-    private final Ranges ranges = new Ranges();
+    private final Ranges ranges;
     private boolean alive = true;
     private boolean stopRequested;
     private long pausedUntilNanos;
@@ -36,6 +36,7 @@ final class SimulatedProcess implements Host {
         this.machine = machine;
         this.incarnation = incarnation;
         this.options = options;
+        ranges = new Ranges(machine.world().regions());
         entropy = random.fork("entropy");
         byte[] name = new byte[RUN_ID_BYTES];
         random.fork("run id").fill(name);

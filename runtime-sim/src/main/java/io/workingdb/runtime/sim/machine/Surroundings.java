@@ -13,5 +13,11 @@ import io.workingdb.runtime.sim.trace.Trace;
 /// @param faults the count of faults
 /// @param streams byte streams
 /// @param messages messages between nodes
+/// @param regions memory of processes
 public record Surroundings(
-        Timeline timeline, Trace trace, FaultLog faults, Streams streams, Messages messages) {}
+        Timeline timeline,
+        Trace trace,
+        FaultLog faults,
+        Streams streams,
+        Messages messages,
+        Regions regions) {}

@@ -123,6 +123,24 @@ final class MachineTest {
     }
 
     @Test
+    void zeroesTheMemoryOfAProcessForTheNextOne() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            for (int incarnation = 0; incarnation < 3; incarnation++) {
+                machine.boot(host -> {
+                    for (int i = 0; i < 150; i++) { // more than one region
+                        MemorySegment range = host.reserve(256 * 1_024);
+                        assertEquals(-1, range.mismatch(MemorySegment.ofArray(new byte[1 << 18])));
+                        range.fill((byte) 7);
+                    }
+                });
+                assertTrue(machine.running(), () -> end(machine).sentence());
+                machine.crash();
+            }
+        }
+    }
+
+    @Test
     void endsAProcessWhoseTurnBreaksAnInvariant() {
         try (World world = world()) {
             Machine machine = world.addMachine(0);

@@ -1,0 +1,38 @@
+package io.workingdb.runtime.sim.machine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+
+/// Zeroed memory from which the processes of a world, one after the other, cut their small ranges.
+///
+/// A node that dies leaves its region to the next one: to clean what was used costs a tenth of what the kernel takes to map it anew, page by
+/// page.
+public final class Regions {
+    /// Largest range that is cut from a region: cleaning it for its next owner costs no more than mapping one.
+    static final long SMALL_BYTES_MAX = 256 * 1024;
+
+    /// 64 of the largest small ranges: a process of the tiny configuration needs one region.
+    static final long REGION_BYTES = 64 * SMALL_BYTES_MAX;
+
+    private final Arena arena;
+    private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
+
+    /// @param arena whose end unmaps them all
+    public Regions(Arena arena) {
+        this.arena = arena;
+    }
+
+    /// A region of zeroes.
+    MemorySegment take() {
+        return free.isEmpty() ? Ranges.map(REGION_BYTES, arena) : free.pop();
+    }
+
+    /// Takes one back.
+    ///
+    /// @param usedBytes how much of it, from its beginning, may have been written
+    void give(MemorySegment region, long usedBytes) {
+        region.asSlice(0, usedBytes).fill((byte) 0);
+        free.push(region);
+    }
+}
