@@ -29,9 +29,30 @@ final class KeyOrder {
 
     /// Writes the first `length` bytes of a head, at most four.
     static void writeHead(int head, int length, MemorySegment target, long offset) {
+        if (length == PageLayout.HEAD_BYTES) {
+            target.set(U32, offset, head);
+            return;
+        }
         for (int i = 0; i < length; i++) {
             target.set(JAVA_BYTE, offset + i, (byte) (head >>> (24 - 8 * i)));
         }
+    }
+
+    /// Copies a short run of bytes, by words of which the last two may overlap: for some ten bytes half of what a call costs that
+    /// copies any number.
+    static void copy(
+            MemorySegment from, long fromOffset, MemorySegment to, long toOffset, int length) {
+        int last = length - Long.BYTES;
+        if (last < 0) {
+            for (int i = 0; i < length; i++) {
+                to.set(JAVA_BYTE, toOffset + i, from.get(JAVA_BYTE, fromOffset + i));
+            }
+            return;
+        }
+        for (int i = 0; i < last; i += Long.BYTES) {
+            to.set(U64, toOffset + i, from.get(U64, fromOffset + i));
+        }
+        to.set(U64, toOffset + last, from.get(U64, fromOffset + last));
     }
 
     /// Negative, zero or positive as `a` is below, equal to or above `b`.

@@ -274,21 +274,28 @@ final class RecordPage {
         return records;
     }
 
-    /// Writes the part of a key that stands in the page.
-    ///
-    /// @return its length
+    /// Writes the part of a key that stands in the page, and says how long that is.
     int copyPart(int position, MemorySegment target, long targetOffset) {
+        int prefix = copyPrefix(target, targetOffset);
+        return prefix + copySuffix(position, target, targetOffset + prefix);
+    }
+
+    /// Writes what all keys of the page begin with, and says how long that is.
+    int copyPrefix(MemorySegment target, long targetOffset) {
         int prefix = prefixLength();
         MemorySegment.copy(segment, base + pageBytes - prefix, target, targetOffset, prefix);
-        int suffix = suffixLength(position);
-        long at = targetOffset + prefix;
-        KeyOrder.writeHead(head(position), Math.min(suffix, HEAD_BYTES), target, at);
+        return prefix;
+    }
+
+    /// Writes the rest of what the page has of a key, and says how long that is.
+    int copySuffix(int position, MemorySegment target, long targetOffset) {
+        long record = record(position);
+        int suffix = segment.get(Bytes.U16, record + SUFFIX_LENGTH) & 0xFFFF;
+        KeyOrder.writeHead(head(position), Math.min(suffix, HEAD_BYTES), target, targetOffset);
         int rest = PageLayout.restLength(suffix);
-        if (rest > 0) {
-            long from = record(position) + RECORD_HEADER_BYTES;
-            MemorySegment.copy(segment, from, target, at + HEAD_BYTES, rest);
-        }
-        return prefix + suffix;
+        long from = record + RECORD_HEADER_BYTES;
+        KeyOrder.copy(segment, from, target, targetOffset + HEAD_BYTES, rest);
+        return suffix;
     }
 
     /// Whether the page has only the first part of the key; the whole lies out of line.
@@ -304,14 +311,16 @@ final class RecordPage {
     /// Points at the whole key, where it lies out of line or put together in `buffer`.
     void key(int position, Slice key, MemorySegment buffer, long bufferOffset) {
         if (hasLongKey(position)) {
-            long record = outOfLine(position);
-            key.set(
-                    memory.slab.segment(record),
-                    memory.keyOffset(record),
-                    memory.keyLength(record));
+            longKey(position, key);
         } else {
             key.set(buffer, bufferOffset, copyPart(position, buffer, bufferOffset));
         }
+    }
+
+    /// Points at the whole key, which lies out of line.
+    void longKey(int position, Slice key) {
+        long record = outOfLine(position);
+        key.set(memory.slab.segment(record), memory.keyOffset(record), memory.keyLength(record));
     }
 
     /// Points at a leaf's value, where it lies out of line or in the page.
@@ -454,7 +463,8 @@ final class RecordPage {
         MemorySegment.copy(segment, from, segment, to, bytes);
     }
 
-    private long record(int position) {
+    /// Where in the segment the record begins.
+    long record(int position) {
         return base + slot(position);
     }
 

@@ -9,17 +9,9 @@ import java.lang.foreign.MemorySegment;
 /// While nothing changes a step costs no search. Used by the reactor that owns the tree; closed when done with, before the tree is
 /// released.
 public final class TreeCursor implements AutoCloseable {
-    private static final MemorySegment NOTHING = MemorySegment.NULL;
-
     private final Tree tree;
-    private final TreeMemory memory;
     private final TreePath path;
-
-    /// Where the key is kept, as a record out of line that no page refers to; so long.
-    private long keyBuffer;
-
-    private int keyCapacity;
-    private int keyLength;
+    private final LeafReader reader;
 
     /// Whether the place is behind the key, if it is there.
     private boolean behind;
@@ -30,15 +22,13 @@ public final class TreeCursor implements AutoCloseable {
     /// Before the first record.
     TreeCursor(Tree tree, TreeMemory memory) {
         this.tree = tree;
-        this.memory = memory;
         path = new TreePath(memory);
-        keyCapacity = memory.partBytesMax;
-        keyBuffer = memory.allocate(NOTHING, 0, 0, keyCapacity);
+        reader = new LeafReader(memory, path);
     }
 
     /// Goes to the place before the first record whose key is not below `key`.
     public void seek(MemorySegment key, long keyOffset, int keyLength) {
-        keep(key, keyOffset, keyLength);
+        reader.keep(key, keyOffset, keyLength);
         behind = false;
         seenChanges = -1;
     }
@@ -50,7 +40,7 @@ public final class TreeCursor implements AutoCloseable {
         findPlace();
         boolean more = path.settle();
         if (more) {
-            take(key, value);
+            read(key, value);
             path.next();
             behind = true;
         }
@@ -64,7 +54,7 @@ public final class TreeCursor implements AutoCloseable {
         findPlace();
         boolean more = path.previous();
         if (more) {
-            take(key, value);
+            read(key, value);
             behind = false;
         }
         return more;
@@ -72,44 +62,28 @@ public final class TreeCursor implements AutoCloseable {
 
     @Override
     public void close() {
-        memory.slab.free(keyBuffer);
+        reader.close();
     }
 
     private void findPlace() {
         if (seenChanges != tree.changes()) {
             seenChanges = tree.changes();
-            boolean found = path.descend(tree.root(), buffer(), bufferOffset(), keyLength);
+            reader.forgetLeaf();
+            boolean found =
+                    path.descend(
+                            tree.root(),
+                            reader.buffer(),
+                            reader.bufferOffset(),
+                            reader.keyLength());
             if (found && behind) {
                 path.next();
             }
         }
     }
 
-    private void take(Slice key, Slice value) {
-        RecordPage leaf = path.leaf();
-        leaf.key(path.position(), key, buffer(), bufferOffset());
-        leaf.value(path.position(), value);
-        keyLength = key.lengthBytes;
-        if (leaf.hasLongKey(path.position())) {
-            keep(key.segment, key.offset, key.lengthBytes);
+    private void read(Slice key, Slice value) {
+        if (!reader.read(key, value)) {
+            reader.keep(key.segment, key.offset, key.lengthBytes);
         }
-    }
-
-    private void keep(MemorySegment key, long offset, int length) {
-        if (length > keyCapacity) {
-            memory.slab.free(keyBuffer);
-            keyBuffer = memory.allocate(NOTHING, 0, 0, length);
-            keyCapacity = length;
-        }
-        MemorySegment.copy(key, offset, buffer(), bufferOffset(), length);
-        keyLength = length;
-    }
-
-    private MemorySegment buffer() {
-        return memory.slab.segment(keyBuffer);
-    }
-
-    private long bufferOffset() {
-        return memory.valueOffset(keyBuffer);
     }
 }

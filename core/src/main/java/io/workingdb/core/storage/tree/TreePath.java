@@ -126,6 +126,14 @@ final class TreePath {
         return true;
     }
 
+    /// The leaf behind this one if both have the same parent, else {@link PageReference#NONE}.
+    int leafBehind() {
+        int level = leafLevel - 1;
+        return level >= 0 && positions[level] + 1 < pages[level].count()
+                ? pages[level].child(positions[level] + 1)
+                : PageReference.NONE;
+    }
+
     /// Goes one record back.
     ///
     /// @return whether there is one

@@ -73,7 +73,7 @@ public final class TreeBench {
             measure("update", 2, i -> put(map, random.below(records)));
         }
         measure("scan", 1, i -> next(map, i));
-        if (map instanceof Tree tree) {
+        for (int round = 0; map instanceof Tree tree && round < ROUNDS; round++) {
             try (TreeCursor cursor = tree.cursor()) {
                 measure("scan by a cursor", 1, i -> cursor.next(foundKey, value) ? 1 : 0);
             }
@@ -91,8 +91,10 @@ public final class TreeBench {
             measure("get", 2, i -> value(map, random.below(records))[0]);
             measure("update", 2, i -> ++value(map, random.below(records))[0]);
         }
-        var each = map.entrySet().iterator();
-        measure("scan", 1, i -> each.next().getValue()[0]);
+        for (int round = 0; round < ROUNDS; round++) {
+            var each = map.entrySet().iterator();
+            measure("scan", 1, i -> each.next().getValue()[0]);
+        }
         measure("delete", 1, i -> map.remove(key(i)) == null ? 1 : 0);
     }
 
