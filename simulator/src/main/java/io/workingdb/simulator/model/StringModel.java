@@ -49,6 +49,8 @@ public final class StringModel implements Model<Worlds, Call> {
         if (!call.keys().expiring()) {
             return lastingEffect(call);
         }
+        // A read may be the first to show that a key has expired. What comes behind it is as late
+        // or later, so it can find that out itself.
         return call.command().onlyReads() ? new Effect.Narrows<>() : new Effect.Depends<>();
     }
 

@@ -38,8 +38,7 @@ final class KeyOrder {
         }
     }
 
-    /// Copies a short run of bytes, by words of which the last two may overlap: for some ten bytes half of what a call costs that
-    /// copies any number.
+    /// Copies a short run of bytes, by words of which the last two may overlap: no call, as for a run of any length.
     static void copy(
             MemorySegment from, long fromOffset, MemorySegment to, long toOffset, int length) {
         int last = length - Long.BYTES;

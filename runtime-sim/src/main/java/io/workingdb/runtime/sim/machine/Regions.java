@@ -6,8 +6,7 @@ import java.util.ArrayDeque;
 
 /// Zeroed memory from which the processes of a world, one after the other, cut their small ranges.
 ///
-/// A node that dies leaves its region to the next one: to clean what was used costs a tenth of what the kernel takes to map it anew, page by
-/// page.
+/// A node that dies leaves its region to the next one: to clean what was used is one pass, to map it anew a page fault for each page.
 public final class Regions {
     /// Largest range that is cut from a region: cleaning it for its next owner costs no more than mapping one.
     static final long SMALL_BYTES_MAX = 256 * 1024;
