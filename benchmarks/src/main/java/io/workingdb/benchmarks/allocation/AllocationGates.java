@@ -39,6 +39,7 @@ public final class AllocationGates {
                         .measurementTime(TimeValue.milliseconds(500))
                         .addProfiler(GCProfiler.class)
                         .verbosity(VerboseMode.SILENT)
+                        .shouldFailOnError(true)
                         .build();
         out.printf(
                 Locale.ROOT,

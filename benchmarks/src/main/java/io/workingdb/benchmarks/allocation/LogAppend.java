@@ -48,7 +48,9 @@ public class LogAppend {
     private LogWriter newWriter() {
         SuperblockFile superblocks =
                 new SuperblockFile(host.reactor().disk(), pool, host.entropy(), 0);
-        host.reactor().memoryDisk().deliver();
+        while (!superblocks.isOpen()) {
+            host.reactor().memoryDisk().deliver();
+        }
         LogRecovery recovery =
                 new LogRecovery(
                         host.reactor().disk(),
