@@ -157,6 +157,25 @@ class DiskTest {
         }
     }
 
+    /// The write of a pair of write and sync that fails, at its beginning or halfway, ends the pair once and leaves nothing behind.
+    @ParameterizedTest
+    @EnumSource(value = DiskChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void failedDurableWritesAreToldOnce(DiskChoice choice) throws Exception {
+        long farBeyondAnyFile = 1L << 62;
+        try (Rig rig = new Rig(choice, directory)) {
+            DiskFile file = rig.create("a");
+            for (int i = 0; i < 20; i++) {
+                assertEquals(
+                        DiskStatus.IO_ERROR,
+                        rig.on(file, Kind.WRITE_DURABLE, farBeyondAnyFile, BLOCK));
+                assertEquals(
+                        DiskStatus.DONE, rig.on(file, Kind.WRITE_DURABLE, (long) i * BLOCK, BLOCK));
+            }
+            assertEquals(20 * BLOCK, file.bytes());
+            assertEquals(0, rig.completedTwice);
+        }
+    }
+
     /// Needs the right to mount, which a developer's machine may not give.
     @ParameterizedTest
     @EnumSource(value = DiskChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
@@ -168,6 +187,10 @@ class DiskTest {
             assertEquals(
                     DiskStatus.NO_SPACE, rig.write(file, Kind.WRITE_DURABLE, 0, new byte[2 << 20]));
             assertEquals(DiskStatus.NO_SPACE, rig.on(file, Kind.ALLOCATE, 0, 2 << 20));
+            for (int i = 0; i < 20; i++) {
+                assertEquals(DiskStatus.DONE, rig.on(file, Kind.WRITE_DURABLE, i * BLOCK, BLOCK));
+            }
+            assertEquals(0, rig.completedTwice);
         } finally {
             run("umount", "--lazy", directory.toString());
         }

@@ -28,7 +28,7 @@ final class DiskJob implements RingTarget {
     private DiskStatus status = DiskStatus.CANCELLED;
     private long done;
     private boolean bytesUnderWay;
-    private boolean syncUnderWay;
+    private int bytesSubmitted;
     private int bytesResult;
     private int syncResult;
     private int slot = NO_SLOT;
@@ -69,6 +69,9 @@ final class DiskJob implements RingTarget {
     /// A durable write is a write with a sync of the data linked behind it, not a write with `RWF_DSYNC`: where the device has no
     /// FUA, the kernel completes the latter in a work queue bound to the processor that took the interrupt, behind whatever runs
     /// there. With a client on that processor a write of 0.2 ms was reported after 3 ms; a linked sync runs on a worker of the ring.
+    ///
+    /// Such a write says nothing when it succeeds wholly, so that only its sync wakes the reactor. If it fails or falls short it says so,
+    /// and its sync, which is then cancelled, says nothing.
     void submit(RingHandler handler) {
         if (slot == NO_SLOT) {
             slot = handler.open(this);
@@ -78,12 +81,12 @@ final class DiskJob implements RingTarget {
         Ring ring = handler.ring();
         ring.room(2);
         bytesUnderWay = hasBytesLeft(what);
-        syncUnderWay = syncs;
         if (bytesUnderWay) {
             int opcode = what.kind == Kind.READ ? Opcode.READ : Opcode.WRITE;
             long address = what.buffer.address() + what.bufferOffset + done;
             int length = (int) Math.min(SUBMISSION_BYTES_MAX, what.lengthBytes - done);
-            int link = syncs ? Ring.LINK : 0;
+            int link = syncs ? Ring.LINK | Ring.SKIP_SUCCESS : 0;
+            bytesSubmitted = length;
             ring.prepare(
                     opcode,
                     link,
@@ -118,17 +121,15 @@ final class DiskJob implements RingTarget {
     @Override
     public void completed(int tag, int result, int flags) {
         if (tag == TAG_SYNC) {
-            syncUnderWay = false;
-            // A chain that the kernel could not take whole may be cut in two: then the sync does
-            // not count.
-            syncResult = bytesUnderWay ? -Errno.ECANCELED : result;
+            syncResult = result;
+            if (bytesUnderWay) {
+                bytesResult = bytesSubmitted;
+            }
         } else {
-            bytesUnderWay = false;
             bytesResult = result;
         }
-        if (!bytesUnderWay && !syncUnderWay) {
-            goOn(operation());
-        }
+        bytesUnderWay = false;
+        goOn(operation());
     }
 
     private void goOn(DiskOperation what) {

@@ -306,9 +306,24 @@ public final class Ring {
                         argumentBytes);
         if (result > 0) {
             submittedTail += (int) result;
+            requireChainsWhole();
         } else if (result < 0 && !isPassing((int) -result)) {
             throw new IllegalStateException("io_uring_enter failed: " + Errno.text(-result));
         }
+    }
+
+    /// A kernel that cannot allocate takes a part of what was prepared, and runs the second half of a pair that it cut in two without
+    /// waiting for the first. A sync would vouch for a write under way: no node goes on from there.
+    private void requireChainsWhole() {
+        if (unsubmitted() > 0 && (flagsAt(submittedTail - 1) & LINK) != 0) {
+            throw new IllegalStateException(
+                    "the kernel is out of memory: it took half of a linked pair");
+        }
+    }
+
+    private int flagsAt(int position) {
+        return submissions.get(
+                ValueLayout.JAVA_BYTE, (long) (position & submissionMask) * SQE_BYTES + 1);
     }
 
     /// A signal, a timeout (ETIME), a kernel short of memory or with completions to be taken first (EBUSY): the next call will do.
