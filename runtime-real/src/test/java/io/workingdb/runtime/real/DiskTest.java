@@ -13,6 +13,7 @@ import io.workingdb.core.port.DiskOperation.Kind;
 import io.workingdb.core.port.DiskStatus;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.runtime.real.disk.CannotOpen;
+import io.workingdb.runtime.real.disk.RealDisk;
 import io.workingdb.runtime.real.loop.IdlePolicy;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -191,6 +192,32 @@ class DiskTest {
                 assertEquals(DiskStatus.DONE, rig.on(file, Kind.WRITE_DURABLE, i * BLOCK, BLOCK));
             }
             assertEquals(0, rig.completedTwice);
+        } finally {
+            run("umount", "--lazy", directory.toString());
+        }
+    }
+
+    /// Opening a file there drops what the page cache holds of it, which must not be what was written. Needs the right to mount.
+    @ParameterizedTest
+    @EnumSource(value = DiskChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void readsBackWhereFilesAreBuffered(DiskChoice choice) throws Exception {
+        Assumptions.assumeTrue(
+                run("mount", "-t", "ramfs", "ramfs", directory.toString()) == 0,
+                "may not mount a file system without O_DIRECT");
+        byte[] bytes = new byte[16 * BLOCK];
+        new Random(4).nextBytes(bytes);
+        try {
+            try (Rig rig = new Rig(choice, directory)) {
+                assertTrue(((RealDisk) rig.disk).path().contains("buffered"));
+                DiskFile file = rig.create("a");
+                assertEquals(DiskStatus.DONE, rig.write(file, Kind.WRITE, 0, bytes));
+                DiskFile again = rig.open("a");
+                assertArrayEquals(bytes, rig.read(again, 0, bytes.length));
+                assertEquals(DiskStatus.DONE, rig.write(again, Kind.WRITE_DURABLE, 0, bytes));
+            }
+            try (Rig rig = new Rig(choice, directory)) {
+                assertArrayEquals(bytes, rig.read(rig.open("a"), 0, bytes.length));
+            }
         } finally {
             run("umount", "--lazy", directory.toString());
         }
