@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Random and mutated bytes into a live port: no crash, no unbounded growth, no wrong reply afterwards, and other clients notice nothing.
 ///
-/// Bytes per run: system property `wdb.fuzz.bytes`, by default 4 MiB; the full 10^8 takes a few minutes.
+/// Bytes per run: system property `wdb.fuzz.bytes`, by default 4 MiB.
 final class LivePortFuzzTest {
     private static final long BYTES = Long.getLong("wdb.fuzz.bytes", 4L << 20);
     private static final int CHUNK_BYTES_MAX = 64 * 1_024;

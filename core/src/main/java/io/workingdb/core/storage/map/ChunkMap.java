@@ -63,12 +63,15 @@ public final class ChunkMap implements OrderedMap {
 
     @Override
     public long hint(MemorySegment key, long keyOffset, int keyLength) {
-        return index.hint(Keys.hash(key, keyOffset, keyLength));
+        long hash = Keys.hash(key, keyOffset, keyLength);
+        index.load(hash);
+        return hash;
     }
 
     @Override
     public int touch(long hint) {
-        return hint == 0 ? 0 : slab.valueLength(slab.unpack(hint - 1));
+        long reference = hint == 0 ? RecordSlab.NONE : index.probable(hint);
+        return reference == RecordSlab.NONE ? 0 : slab.valueLength(reference);
     }
 
     @Override

@@ -35,6 +35,10 @@ final class RecordIndex {
     private int depth;
     private long records;
 
+    /// What was loaded: kept, so that the loads are not left out as useless.
+    @SuppressWarnings("unused")
+    private long loaded;
+
     /// @param segmentEntries entries of a segment, a power of two up to 65,536
     RecordIndex(RecordSlab slab, int segmentEntries) {
         Invariant.check(
@@ -116,11 +120,17 @@ final class RecordIndex {
         return RecordSlab.NONE;
     }
 
-    /// A hint at the first record whose tag is the hash's, for {@link OrderedMap#touch}: its packed reference plus one, or 0.
-    long hint(long hash) {
+    /// Loads the entry of a hash, without a branch on what it holds, so that the loads of several hashes overlap.
+    void load(long hash) {
+        Segment segment = segment(hash);
+        loaded = segment.entries[(int) hash & segment.entries.length - 1];
+    }
+
+    /// Where the first record whose tag is the hash's lies, or {@link RecordSlab#NONE}.
+    long probable(long hash) {
         Segment segment = segment(hash);
         int at = segment.candidate(hash, (int) hash);
-        return at < 0 ? 0 : (segment.entries[at] & PACKED) + 1;
+        return at < 0 ? RecordSlab.NONE : slab.unpack(segment.entries[at] & PACKED);
     }
 
     /// Takes in a record that is new to the map.
