@@ -166,18 +166,14 @@ final class RecordPage {
                 : HeadSearch.lowerBound(segment, base + HEADER_BYTES, count, head + 1);
     }
 
-    /// The child of an inner page below which a key is, or would be.
-    int childFor(MemorySegment key, long offset, int length) {
-        return child(childPosition(key, offset, length));
-    }
-
-    /// Its position: that of the last separator that is not above the key.
+    /// Position of the child of an inner page below which a key is, or would be: the last separator that is not above it.
     int childPosition(MemorySegment key, long offset, int length) {
         int found = search(key, offset, length);
         return found >= 0 ? found : -2 - found;
     }
 
-    private int compareBehindHead(int position, MemorySegment key, long offset, int length) {
+    /// Compares a record's key with one that has its prefix and its head.
+    int compareBehindHead(int position, MemorySegment key, long offset, int length) {
         int partLength = partLength(position);
         if (partLength == partBytesMax && isOutOfLine(position)) {
             long record = outOfLine(position);

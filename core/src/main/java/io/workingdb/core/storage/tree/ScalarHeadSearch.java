@@ -4,11 +4,11 @@ import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
 
 /// Searches the heads of a page one by one: the specification for {@link VectorHeadSearch}.
-final class ScalarHeadSearch {
+public final class ScalarHeadSearch {
     private ScalarHeadSearch() {}
 
     /// The first of `count` ascending heads that is not below `head`, as unsigned numbers; `count` if all are.
-    static int lowerBound(MemorySegment segment, long heads, int count, int head) {
+    public static int lowerBound(MemorySegment segment, long heads, int count, int head) {
         int wanted = head ^ Integer.MIN_VALUE;
         int low = 0;
         int length = count;

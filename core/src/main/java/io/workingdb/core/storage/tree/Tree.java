@@ -42,6 +42,9 @@ public final class Tree implements OrderedMap {
     /// How often pages may have changed, so that cursors notice.
     private long changes;
 
+    /// How often they had when the path was found that is at hand; -1 if there is none.
+    private long pathChanges = -1;
+
     /// @param pageBytes size of a page, a power of two: `PageArena.PAGE_BYTES`, less in tests
     /// @param extentBytes size of an extent, a power of two: `PageArena.EXTENT_BYTES`, less in tests
     public Tree(Host host, int pageBytes, int extentBytes) {
@@ -61,11 +64,20 @@ public final class Tree implements OrderedMap {
 
     @Override
     public boolean get(MemorySegment key, long keyOffset, int keyLength, Slice value) {
-        boolean found = path.descend(balance.root, key, keyOffset, keyLength);
+        boolean found = descend(key, keyOffset, keyLength);
         if (found) {
             path.leaf().value(path.position(), value);
         }
         return found;
+    }
+
+    /// Goes to a key, unless the last search of all went there: who changes a record has most often just looked at it.
+    private boolean descend(MemorySegment key, long keyOffset, int keyLength) {
+        if (pathChanges == changes && path.isAt(key, keyOffset, keyLength)) {
+            return true;
+        }
+        pathChanges = changes;
+        return path.descend(balance.root, key, keyOffset, keyLength);
     }
 
     @Override
@@ -73,7 +85,7 @@ public final class Tree implements OrderedMap {
         int reference = balance.root;
         while (PageReference.kind(reference) == PageReference.INNER) {
             hinted.open(reference);
-            reference = hinted.childFor(key, keyOffset, keyLength);
+            reference = hinted.child(hinted.childPosition(key, keyOffset, keyLength));
         }
         return Integer.toUnsignedLong(reference);
     }
@@ -118,7 +130,7 @@ public final class Tree implements OrderedMap {
     }
 
     private boolean descendToChange(MemorySegment key, long keyOffset, int keyLength) {
-        boolean found = path.descend(balance.root, key, keyOffset, keyLength);
+        boolean found = descend(key, keyOffset, keyLength);
         balance.root = path.own();
         changes++;
         return found;

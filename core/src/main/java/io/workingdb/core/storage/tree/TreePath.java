@@ -8,6 +8,7 @@ final class TreePath {
     /// A page below the root has at least two children, and there are 2^29 pages.
     private static final int LEVELS_MAX = 32;
 
+    private final TreeMemory memory;
     private final RecordPage[] pages = new RecordPage[LEVELS_MAX];
     private final int[] positions = new int[LEVELS_MAX];
 
@@ -15,6 +16,7 @@ final class TreePath {
     int leafLevel;
 
     TreePath(TreeMemory memory) {
+        this.memory = memory;
         for (int i = 0; i < LEVELS_MAX; i++) {
             pages[i] = new RecordPage(memory);
         }
@@ -53,6 +55,24 @@ final class TreePath {
         int found = pages[level].search(key, offset, length);
         positions[level] = found >= 0 ? found : ~found;
         return found >= 0;
+    }
+
+    /// Whether the place is that of a key. The way must still be good.
+    boolean isAt(MemorySegment key, long offset, int length) {
+        RecordPage leaf = leaf();
+        int prefix = leaf.prefixLength();
+        int part = Math.min(length, memory.partBytesMax);
+        return position() < leaf.count()
+                && part >= prefix
+                && leaf.head(position()) == KeyOrder.head(key, offset + prefix, part - prefix)
+                && hasPrefix(leaf, key, offset)
+                && leaf.compareBehindHead(position(), key, offset, length) == 0;
+    }
+
+    private boolean hasPrefix(RecordPage leaf, MemorySegment key, long offset) {
+        int prefix = leaf.prefixLength();
+        long at = leaf.base + memory.pageBytes - prefix;
+        return KeyOrder.commonLength(leaf.segment, at, key, offset, prefix) == prefix;
     }
 
     /// Goes to the first place.

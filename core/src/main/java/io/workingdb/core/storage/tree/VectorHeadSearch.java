@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// Heads ascend, so the place of one is the number of those below it. A few halvings come down to {@link #WINDOW} heads, and these are
 /// counted without a branch that could be predicted wrongly. The last vector may reach over the heads, by 64 bytes at most; that is still in the
 /// page, because heads are at most four tenths of it behind its header (195 of 256 bytes in the smallest), and is masked away.
-final class VectorHeadSearch {
+public final class VectorHeadSearch {
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
@@ -22,7 +22,7 @@ final class VectorHeadSearch {
     private VectorHeadSearch() {}
 
     /// The first of `count` ascending heads that is not below `head`, as unsigned numbers; `count` if all are.
-    static int lowerBound(MemorySegment segment, long heads, int count, int head) {
+    public static int lowerBound(MemorySegment segment, long heads, int count, int head) {
         int wanted = head ^ Integer.MIN_VALUE;
         int low = 0;
         int length = count;

@@ -71,6 +71,7 @@ public final class TreeBench {
         for (int round = 0; round < ROUNDS; round++) {
             measure("get", 2, i -> get(map, random.below(records)));
             measure("update", 2, i -> put(map, random.below(records)));
+            measure("get and update", 2, i -> getAndPut(map, random.below(records)));
         }
         measure("scan", 1, i -> next(map, i));
         for (int round = 0; map instanceof Tree tree && round < ROUNDS; round++) {
@@ -132,6 +133,10 @@ public final class TreeBench {
     private long get(OrderedMap map, int number) {
         writeKey(number);
         return map.get(key, 0, KEY_BYTES, value) ? value.segment.get(Bytes.U64, value.offset) : 0;
+    }
+
+    private long getAndPut(OrderedMap map, int number) {
+        return get(map, number) + put(map, number);
     }
 
     private long next(OrderedMap map, int number) {
