@@ -44,8 +44,8 @@ public interface OrderedMap extends Fingerprinted {
     boolean higher(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
 
-    /// Where a record with this key probably lies, found without looking at records; 0 if there is none. For {@link #touch}, before
-    /// the next change.
+    /// Something by which {@link #touch} finds where a record with this key would lie, made without looking at records; 0 is never worth a
+    /// touch. Good until the next change.
     long hint(MemorySegment key, long keyOffset, int keyLength);
 
     /// Loads the first bytes of what `hint` speaks of into the processor's cache. Several searches known beforehand wait for memory

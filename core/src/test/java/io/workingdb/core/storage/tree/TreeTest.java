@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +103,39 @@ final class TreeTest {
         }
         tree.invariants();
         assertTrue(tree.usedPages() < 4 * 445 * 26 / 90 / 20, "pages=" + tree.usedPages());
+    }
+
+    /// The tree remembers the way to what was read last, and a change of it goes by that way: also when a snapshot has the pages, when pages are
+    /// split and merged by it, and when the keys are long ones of which a page has only the first part.
+    @Test
+    void changesGoByTheWayOfTheReadBefore() {
+        Random64 random = new Random64(11);
+        Tree tree = new Tree(host, 256, 4_096);
+        TreeMap<byte[], Integer> model = new TreeMap<>(Arrays::compareUnsigned);
+        OrderedMap.Snapshot snapshot = tree.pin();
+        for (int i = 0; i < 20_000; i++) {
+            byte[] name = Arrays.copyOf(name(random.below(300)), 16 + random.below(2) * 8);
+            MemorySegment wanted = MemorySegment.ofArray(name);
+            Integer length = model.get(name);
+            assertEquals(length != null, tree.get(wanted, 0, name.length, value), "i=" + i);
+            assertEquals(length == null ? -1 : length, length == null ? -1 : value.lengthBytes);
+            if (random.chance(2, 5)) {
+                assertEquals(model.remove(name) != null, tree.delete(wanted, 0, name.length));
+            } else {
+                int newLength = random.chance(1, 2) && length != null ? length : random.below(90);
+                assertEquals(model.put(name, newLength) != null, put(tree, name, newLength));
+            }
+            assertEquals(model.containsKey(name), tree.get(wanted, 0, name.length, value));
+            if (random.chance(1, 20)) {
+                tree.invariants(snapshot);
+                snapshot.unpin();
+                snapshot = tree.pin();
+            }
+        }
+        snapshot.unpin();
+        tree.invariants();
+        assertArrayEquals(model.keySet().toArray(new byte[0][]), keysOf(tree));
+        tree.release();
     }
 
     private static byte[] name(long number) {

@@ -28,7 +28,7 @@ final class DiskJob implements RingTarget {
     private DiskStatus status = DiskStatus.CANCELLED;
     private long done;
     private boolean bytesUnderWay;
-    private int bytesSubmitted;
+    private boolean syncUnderWay;
     private int bytesResult;
     private int syncResult;
     private int slot = NO_SLOT;
@@ -70,8 +70,9 @@ final class DiskJob implements RingTarget {
     /// FUA, the kernel completes the latter in a work queue bound to the processor that took the interrupt, behind whatever runs
     /// there. With a client on that processor a write of 0.2 ms was reported after 3 ms; a linked sync runs on a worker of the ring.
     ///
-    /// Such a write says nothing when it succeeds wholly, so that only its sync wakes the reactor. If it fails or falls short it says so,
-    /// and its sync, which is then cancelled, says nothing.
+    /// Both report, and the write counts only by its own completion. `IOSQE_CQE_SKIP_SUCCESS` on the write would spare one, but kernels from 6.6
+    /// on that complete direct writes in the caller's context (`IOCB_DIO_CALLER_COMP`) fail such a write without failing its link: the error
+    /// would be left out as a success, and the sync that runs after all would vouch for it.
     void submit(RingHandler handler) {
         if (slot == NO_SLOT) {
             slot = handler.open(this);
@@ -81,12 +82,12 @@ final class DiskJob implements RingTarget {
         Ring ring = handler.ring();
         ring.room(2);
         bytesUnderWay = hasBytesLeft(what);
+        syncUnderWay = syncs;
         if (bytesUnderWay) {
             int opcode = what.kind == Kind.READ ? Opcode.READ : Opcode.WRITE;
             long address = what.buffer.address() + what.bufferOffset + done;
             int length = (int) Math.min(SUBMISSION_BYTES_MAX, what.lengthBytes - done);
-            int link = syncs ? Ring.LINK | Ring.SKIP_SUCCESS : 0;
-            bytesSubmitted = length;
+            int link = syncs ? Ring.LINK : 0;
             ring.prepare(
                     opcode,
                     link,
@@ -121,15 +122,17 @@ final class DiskJob implements RingTarget {
     @Override
     public void completed(int tag, int result, int flags) {
         if (tag == TAG_SYNC) {
-            syncResult = result;
-            if (bytesUnderWay) {
-                bytesResult = bytesSubmitted;
-            }
+            syncUnderWay = false;
+            // A chain that the kernel could not take whole may be cut in two: then the sync does
+            // not count.
+            syncResult = bytesUnderWay ? -Errno.ECANCELED : result;
         } else {
+            bytesUnderWay = false;
             bytesResult = result;
         }
-        bytesUnderWay = false;
-        goOn(operation());
+        if (!bytesUnderWay && !syncUnderWay) {
+            goOn(operation());
+        }
     }
 
     private void goOn(DiskOperation what) {

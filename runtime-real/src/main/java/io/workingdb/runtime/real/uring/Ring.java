@@ -150,7 +150,8 @@ public final class Ring {
         return (completionFlags & HAS_BUFFER) == 0 ? -1 : completionFlags >>> BUFFER_SHIFT;
     }
 
-    /// Makes sure that the next `entries` operations prepared are submitted together, as linked ones must be.
+    /// Makes room for the next `entries` operations to be submitted together, as linked ones should be; a kernel short of memory may still take
+    /// only some of them.
     public void room(int entries) {
         if (preparedTail - submittedTail + entries > submissionMask + 1) {
             submit();
@@ -159,7 +160,7 @@ public final class Ring {
 
     /// Adds an operation to the next submission. If the queue is full, what is there is submitted first.
     ///
-    /// @param flags of the submission: {@link #SKIP_SUCCESS}, {@link #SELECT_BUFFER}
+    /// @param flags of the submission: {@link #LINK}, {@link #SKIP_SUCCESS}, {@link #SELECT_BUFFER}
     /// @param priority the operation's own flags, `ioprio`
     /// @param group buffer group for {@link #SELECT_BUFFER}
     public void prepare(
@@ -306,24 +307,9 @@ public final class Ring {
                         argumentBytes);
         if (result > 0) {
             submittedTail += (int) result;
-            requireChainsWhole();
         } else if (result < 0 && !isPassing((int) -result)) {
             throw new IllegalStateException("io_uring_enter failed: " + Errno.text(-result));
         }
-    }
-
-    /// A kernel that cannot allocate takes a part of what was prepared, and runs the second half of a pair that it cut in two without
-    /// waiting for the first. A sync would vouch for a write under way: no node goes on from there.
-    private void requireChainsWhole() {
-        if (unsubmitted() > 0 && (flagsAt(submittedTail - 1) & LINK) != 0) {
-            throw new IllegalStateException(
-                    "the kernel is out of memory: it took half of a linked pair");
-        }
-    }
-
-    private int flagsAt(int position) {
-        return submissions.get(
-                ValueLayout.JAVA_BYTE, (long) (position & submissionMask) * SQE_BYTES + 1);
     }
 
     /// A signal, a timeout (ETIME), a kernel short of memory or with completions to be taken first (EBUSY): the next call will do.
