@@ -337,14 +337,10 @@ public final class LogRecovery implements SegmentScan.TermVote {
             return openSegment(current + 1);
         }
         clean = clean && !torn;
-        searchAt = searchStart();
+        searchAt = current < 0 ? Long.MAX_VALUE : (position & -BLOCK_BYTES) + BLOCK_BYTES;
         searchFile = -1;
         state = State.SEARCHING;
         return true;
-    }
-
-    private long searchStart() {
-        return current < 0 ? Long.MAX_VALUE : (position & -BLOCK_BYTES) + BLOCK_BYTES;
     }
 
     /// Looks at one block behind the end for a batch that proves the missing one durable.
