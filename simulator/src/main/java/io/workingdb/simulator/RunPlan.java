@@ -153,9 +153,15 @@ record RunPlan(
                 tiny.bufferBytesMax(),
                 tiny.slabExtentBytes(),
                 log,
-                segmentBytes + random.logUniform(512 * 1_024),
+                checkpointLogBytes(segmentBytes, random),
                 1 + (int) random.logUniform(64),
                 tiny.mutants());
+    }
+
+    /// In half of the runs checkpoints follow each other, and segments are used again at once; in the others a restart has up to 16
+    /// segments to replay.
+    private static long checkpointLogBytes(long segmentBytes, Random64 random) {
+        return random.chance(1, 2) ? segmentBytes : segmentBytes << random.below(5);
     }
 
     /// Whether time entries are logged without delay: nothing stalls, is full, paused or slow.

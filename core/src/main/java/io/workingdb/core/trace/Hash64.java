@@ -48,11 +48,31 @@ public final class Hash64 implements Sink {
         for (; at + 8 <= end; at += 8) {
             h = fold(h ^ source.get(LONG, at), A);
         }
+        return fold(h ^ tail(source, at, end), B ^ lengthBytes);
+    }
+
+    /// Two hashes of one run of bytes that is read once: `seeds[0]` and `seeds[1]` become the hashes of the bytes under them.
+    public static void both(long[] seeds, MemorySegment source, long offset, long lengthBytes) {
+        long first = fold(seeds[0] ^ lengthBytes ^ A, B);
+        long second = fold(seeds[1] ^ lengthBytes ^ A, B);
+        long end = offset + lengthBytes;
+        long at = offset;
+        for (; at + 8 <= end; at += 8) {
+            long word = source.get(LONG, at);
+            first = fold(first ^ word, A);
+            second = fold(second ^ word, A);
+        }
+        long tail = tail(source, at, end);
+        seeds[0] = fold(first ^ tail, B ^ lengthBytes);
+        seeds[1] = fold(second ^ tail, B ^ lengthBytes);
+    }
+
+    private static long tail(MemorySegment source, long from, long end) {
         long tail = 0;
-        for (int shift = 0; at < end; at++, shift += 8) {
+        for (long at = from, shift = 0; at < end; at++, shift += 8) {
             tail |= (source.get(ValueLayout.JAVA_BYTE, at) & 0xFFL) << shift;
         }
-        return fold(h ^ tail, B ^ lengthBytes);
+        return tail;
     }
 
     private static long fold(long a, long b) {

@@ -22,6 +22,18 @@ final class Hash64Test {
     }
 
     @Test
+    void twoHashesInOnePassAreTheHashes() {
+        String text = "--0123456789abcdefXYZ";
+        for (int from = 0; from < text.length(); from++) {
+            long[] both = {5, -7};
+            int length = text.length() - from;
+            Hash64.both(both, segment(text), from, length);
+            assertEquals(Hash64.bytes(5, segment(text), from, length), both[0]);
+            assertEquals(Hash64.bytes(-7, segment(text), from, length), both[1]);
+        }
+    }
+
+    @Test
     void lengthAndPlaceOfBytesCount() {
         assertTrue(Hash64.bytes(0, segment("\0"), 0, 1) != Hash64.bytes(0, segment("\0\0"), 0, 2));
         assertTrue(of("ab", "c") != of("a", "bc"));

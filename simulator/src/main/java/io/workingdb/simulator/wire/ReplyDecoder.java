@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A reply that is not whole is looked at again from its beginning when more has come: replies are short, and simple is right.
 public final class ReplyDecoder {
-    private static final int FIRST_BYTES = 1 << 12;
+    private static final int FIRST_BYTES = 1 << 9;
     private static final int NESTING_MAX = 8;
 
     /// More than this in one array is no reply to anything that we send.

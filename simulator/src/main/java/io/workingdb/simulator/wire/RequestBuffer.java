@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Bytes to send: commands as arrays of bulk strings, or as inline lines.
 public final class RequestBuffer {
-    private static final int FIRST_BYTES = 1 << 12;
+    private static final int FIRST_BYTES = 1 << 9;
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private MemorySegment segment = MemorySegment.ofArray(bytes);

@@ -11,6 +11,7 @@ public final class ContentSum {
     private static final long LOW_SEED = 0x6C6F7700;
     private static final long HIGH_SEED = 0x68696768;
 
+    private final long[] halves = new long[2];
     private long low;
     private long high;
 
@@ -33,12 +34,13 @@ public final class ContentSum {
             MemorySegment value,
             long valueOffset,
             int valueLength) {
-        long keyLow = Hash64.bytes(LOW_SEED, key, keyOffset, keyLength);
-        long keyHigh = Hash64.bytes(HIGH_SEED, key, keyOffset, keyLength);
-        long addend = Hash64.bytes(keyLow, value, valueOffset, valueLength);
-        low += addend;
-        long carry = Long.compareUnsigned(low, addend) < 0 ? 1 : 0;
-        high += Hash64.bytes(keyHigh, value, valueOffset, valueLength) + carry;
+        halves[0] = LOW_SEED;
+        halves[1] = HIGH_SEED;
+        Hash64.both(halves, key, keyOffset, keyLength);
+        Hash64.both(halves, value, valueOffset, valueLength);
+        low += halves[0];
+        long carry = Long.compareUnsigned(low, halves[0]) < 0 ? 1 : 0;
+        high += halves[1] + carry;
     }
 
     /// Feeds the sum.

@@ -13,7 +13,12 @@ final class Contents {
 
     private static final byte[] ZEROES = new byte[CHUNK_BYTES];
 
+    private final FreeChunks free;
     private byte[] @Nullable [] chunks = new byte[4][];
+
+    Contents(FreeChunks free) {
+        this.free = free;
+    }
 
     void read(long offset, MemorySegment target, long targetOffset, int lengthBytes) {
         for (int done = 0; done < lengthBytes; ) {
@@ -71,7 +76,11 @@ final class Contents {
             first++;
         }
         for (int i = first; i < chunks.length; i++) {
-            chunks[i] = null;
+            byte[] chunk = chunks[i];
+            if (chunk != null) {
+                free.give(chunk);
+                chunks[i] = null;
+            }
         }
     }
 
@@ -94,7 +103,7 @@ final class Contents {
         }
         byte[] chunk = chunks[index];
         if (chunk == null) {
-            chunk = new byte[CHUNK_BYTES];
+            chunk = free.take();
             chunks[index] = chunk;
         }
         return chunk;

@@ -78,7 +78,10 @@ final class Directory {
 
     private void apply(Change change) {
         if (change.inode == null) {
-            durable.remove(change.name);
+            Inode removed = durable.remove(change.name);
+            if (removed != null) {
+                removed.gone();
+            }
         } else {
             durable.put(change.name, change.inode);
         }

@@ -22,6 +22,7 @@ final class Effects {
     private final Random64 decay;
     private final Directory directory = new Directory();
     private final FreeWrites freeWrites = new FreeWrites();
+    private final FreeChunks freeChunks = new FreeChunks();
     private DiskOptions options = DiskOptions.calm();
     private long usedBytes;
     private long nextNumber = 1;
@@ -72,6 +73,7 @@ final class Effects {
         }
         inode.forgetLies();
         flight.opened(inode);
+        inode.users++;
         return DiskStatus.DONE;
     }
 
@@ -83,9 +85,10 @@ final class Effects {
         if (!takeSpace(NAME_BYTES)) {
             return DiskStatus.NO_SPACE;
         }
-        Inode inode = new Inode(nextFile++, freeWrites);
+        Inode inode = new Inode(nextFile++, freeWrites, freeChunks);
         directory.create(nextNumber++, name, inode);
         flight.opened(inode);
+        inode.users++;
         return DiskStatus.DONE;
     }
 
@@ -103,6 +106,7 @@ final class Effects {
         OpenFile file = flight.file;
         if (file != null) {
             file.closed = true;
+            file.inode.users--;
         }
         return DiskStatus.DONE;
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// cost nothing extra, a durable write keeps nothing, and memory is the un-synced part only.
 final class Inode {
     final int id;
-    final Contents contents = new Contents();
+    final Contents contents;
 
     /// Size as completed operations made it.
     long bytes;
@@ -22,6 +22,9 @@ final class Inode {
     /// Whether a name of the running system leads here; otherwise it takes no space.
     boolean named = true;
 
+    /// Descriptors that the running process holds, and operations in flight.
+    int users;
+
     private final FreeWrites free;
     private UnsyncedWrite[] unsynced = new UnsyncedWrite[4];
     private int unsyncedCount;
@@ -29,9 +32,10 @@ final class Inode {
     private long[] unreadable = new long[2];
     private int unreadableCount;
 
-    Inode(int id, FreeWrites free) {
+    Inode(int id, FreeWrites free, FreeChunks freeChunks) {
         this.id = id;
         this.free = free;
+        contents = new Contents(freeChunks);
     }
 
     int unsyncedCount() {
@@ -212,6 +216,13 @@ final class Inode {
         Arrays.fill(unsynced, 0, unsyncedCount, null);
         unsyncedCount = 0;
         lies = 0;
+    }
+
+    /// No name leads here any more, now or after a power cut: if nobody uses the file either, its memory is for other files.
+    void gone() {
+        if (!named && users == 0) {
+            onlyDurable(0);
+        }
     }
 
     /// Makes one block unreadable until it is written again.

@@ -153,7 +153,11 @@ public final class SimulatedDisk implements Fingerprinted {
         InFlight flight = freeCount > 0 ? free[--freeCount] : new InFlight(this);
         flight.begin(port, file, operation);
         flight.mark = effects.nextNumber();
-        flight.sizeMark = file == null ? 0 : file.inode.bytes;
+        flight.sizeMark = 0;
+        if (file != null) {
+            flight.sizeMark = file.inode.bytes;
+            file.inode.users++;
+        }
         if (isWrite(operation) && submitted++ % CHECKED_EVERY == 0) {
             flight.checksum =
                     Checksum.of(operation.buffer, operation.bufferOffset, operation.lengthBytes);
@@ -252,10 +256,15 @@ public final class SimulatedDisk implements Fingerprinted {
             }
         }
         OpenFile file = flight.file;
+        int id = 0;
+        if (file != null) {
+            id = file.inode.id;
+            file.inode.users--;
+        }
         trace.record(
                 flight.port().owner.tag(),
                 TraceEvent.DISK,
-                DiskLine.what(file == null ? 0 : file.inode.id, operation.kind),
+                DiskLine.what(id, operation.kind),
                 operation.fileOffset,
                 DiskLine.result(status, checksum));
         return status;
@@ -300,5 +309,8 @@ public final class SimulatedDisk implements Fingerprinted {
         }
         Arrays.fill(inFlight, 0, inFlightCount, null);
         inFlightCount = 0;
+        for (Inode inode : effects.directory().files()) {
+            inode.users = 0;
+        }
     }
 }

@@ -243,6 +243,50 @@ final class SimulatedDiskTest {
     }
 
     @Test
+    void usesTheMemoryOfAFileAgainOnlyWhenNobodyCanReadIt() {
+        try (DiskScript disk = new DiskScript(1, DiskOptions.calm())) {
+            disk.create("a");
+            disk.write(Kind.WRITE_DURABLE, 0, 8, 5);
+            disk.named(Kind.DELETE, "a");
+            disk.syncNames();
+            assertEquals(5, disk.read(7), "a descriptor outlives the name");
+            disk.create("b");
+            disk.move(Kind.ALLOCATE, 0, 8);
+            disk.write(Kind.WRITE_DURABLE, 3, 1, 6);
+            assertEquals(7 * SECTORS, disk.sectorsFullOf("b", 0));
+            disk.move(Kind.CLOSE, 0, 0);
+            disk.named(Kind.DELETE, "b");
+            disk.syncNames();
+            disk.create("c");
+            disk.move(Kind.ALLOCATE, 0, 8);
+            disk.write(Kind.WRITE_DURABLE, 2, 1, 7);
+            assertEquals(7 * SECTORS, disk.sectorsFullOf("c", 0), "memory of b, and zeroes");
+        }
+    }
+
+    @Test
+    void bringsADeletedFileBackAsItWasWhenTheDeletionWasNotSynced() {
+        int back = 0;
+        for (int seed = 0; seed < 50; seed++) {
+            try (DiskScript disk = new DiskScript(seed, DiskOptions.calm())) {
+                disk.create("a");
+                disk.write(Kind.WRITE_DURABLE, 0, 8, 5);
+                disk.move(Kind.CLOSE, 0, 0);
+                disk.syncNames();
+                disk.named(Kind.DELETE, "a");
+                disk.create("b");
+                disk.write(Kind.WRITE_DURABLE, 0, 8, 6);
+                disk.cutPowerAndBoot();
+                if (disk.machine.disk().contents("a") != null) {
+                    back++;
+                    assertEquals(8 * SECTORS, disk.sectorsFullOf("a", 5), "seed=" + seed);
+                }
+            }
+        }
+        assertTrue(back > 5, "back=" + back);
+    }
+
+    @Test
     void neverCompletesAnOperationOfADeadProcess() {
         try (DiskScript disk = new DiskScript(1, DiskOptions.calm())) {
             disk.create("a");
