@@ -1,5 +1,7 @@
 package io.workingdb.node;
 
+import io.workingdb.core.config.Identity;
+import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.invariant.Mutant;
 import io.workingdb.core.invariant.Mutants;
@@ -7,6 +9,7 @@ import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.log.EntryKind;
 import io.workingdb.core.log.EntryLayout;
 import io.workingdb.core.port.Clock;
+import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.port.Tracer;
 import io.workingdb.core.storage.map.OrderedMap;
@@ -43,7 +46,7 @@ final class DataGroup implements LogSink, Fingerprinted {
 
     /// @param call the call object for commands on data
     /// @param nobody takes replies that nobody reads
-    DataGroup(
+    private DataGroup(
             OrderedMap map,
             Keyspace keyspace,
             CommandTable commands,
@@ -62,6 +65,27 @@ final class DataGroup implements LogSink, Fingerprinted {
         this.mutants = mutants;
         this.tracer = tracer;
         this.nobody = nobody;
+    }
+
+    /// An empty one over `map`, whose commands are run on `reactor`.
+    static DataGroup of(
+            OrderedMap map,
+            Identity identity,
+            NodeStatus status,
+            NodeConfig config,
+            Reactor reactor,
+            LeaderTime leaderTime) {
+        Keyspace keyspace = new Keyspace(map, identity.hashKey(), NodeConfig.DATABASES);
+        return new DataGroup(
+                map,
+                keyspace,
+                status.commands(),
+                status.newCall(keyspace),
+                leaderTime,
+                reactor.clock(),
+                config.mutants(),
+                reactor.tracer(),
+                status.nobody());
     }
 
     Keyspace keyspace() {

@@ -4,7 +4,6 @@ import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.Durability;
 import io.workingdb.core.config.Identity;
 import io.workingdb.core.config.NodeConfig;
-import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.log.ReplicatedLog;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Mailbox;
@@ -22,7 +21,6 @@ import io.workingdb.core.trace.Fingerprinted;
 import io.workingdb.core.trace.Sink;
 import io.workingdb.nukeraft.replica.SingleVoterLog;
 import io.workingdb.nukeraft.replica.VolatileLog;
-import io.workingdb.protocols.session.Call;
 import io.workingdb.protocols.session.Owner;
 import io.workingdb.protocols.session.SessionGroup;
 import java.lang.foreign.MemorySegment;
@@ -93,7 +91,13 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         opening =
                 config.durability() == Durability.MEMORY
                         ? null
-                        : new NodeOpening(host, reactor, config, pool, this::makeGroup);
+                        : new NodeOpening(
+                                host,
+                                reactor.disk(),
+                                host.entropy(),
+                                config,
+                                pool,
+                                this::makeGroup);
     }
 
     /// The whole system in one method: in a fixed order, with bounded work each.
@@ -198,7 +202,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             state = State.STOPPED;
             host.stop(StopReason.CANNOT_START, opening.refusal());
         } else if (opening.isOpen()) {
-            LogWriter writer = opening.writer();
+            LogWriter writer = opening.writer(reactor.tracer());
             Identity identity = opening.superblocks().current().identity();
             serve(
                     nowNanos,
@@ -219,19 +223,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     }
 
     private DataGroup makeGroup(OrderedMap map, Identity identity) {
-        Keyspace keyspace = new Keyspace(map, identity.hashKey(), NodeConfig.DATABASES);
-        Call call = status.newCall(keyspace);
-        DataGroup made =
-                new DataGroup(
-                        map,
-                        keyspace,
-                        status.commands(),
-                        call,
-                        leaderTime,
-                        reactor.clock(),
-                        config.mutants(),
-                        reactor.tracer(),
-                        status.nobody());
+        DataGroup made = DataGroup.of(map, identity, status, config, reactor, leaderTime);
         group = made;
         return made;
     }

@@ -3,8 +3,10 @@ package io.workingdb.node;
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.Identity;
 import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.port.Disk;
+import io.workingdb.core.port.Entropy;
 import io.workingdb.core.port.Host;
-import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.Tracer;
 import io.workingdb.core.storage.checkpoint.CheckpointMark;
 import io.workingdb.core.storage.checkpoint.CheckpointReader;
 import io.workingdb.core.storage.checkpoint.Superblock;
@@ -30,7 +32,7 @@ final class NodeOpening {
     private static final long PROGRESS_NANOS = 1_000_000_000;
 
     private final Host host;
-    private final Reactor reactor;
+    private final Disk disk;
     private final NodeConfig config;
     private final BufferPool pool;
     private final BiFunction<OrderedMap, Identity, DataGroup> makeGroup;
@@ -50,18 +52,21 @@ final class NodeOpening {
         REFUSED
     }
 
+    /// @param entropy what the identity of a new directory is drawn from; null if an empty one is refused. Until {@link #writer} is
+    ///     asked for, a directory that is not empty is only read.
     NodeOpening(
             Host host,
-            Reactor reactor,
+            Disk disk,
+            @Nullable Entropy entropy,
             NodeConfig config,
             BufferPool pool,
             BiFunction<OrderedMap, Identity, DataGroup> makeGroup) {
         this.host = host;
-        this.reactor = reactor;
+        this.disk = disk;
         this.config = config;
         this.pool = pool;
         this.makeGroup = makeGroup;
-        superblocks = new SuperblockFile(reactor.disk(), pool, host.entropy(), LANE);
+        superblocks = new SuperblockFile(disk, pool, entropy, LANE);
     }
 
     /// Goes on.
@@ -100,12 +105,17 @@ final class NodeOpening {
         return superblocks;
     }
 
+    /// Bytes of the log's batches read so far.
+    long logBytesRead() {
+        return recovery == null ? 0 : recovery.bytesRead();
+    }
+
     /// A writer that goes on where the log ends. Called once, when open.
-    LogWriter writer() {
+    LogWriter writer(Tracer tracer) {
         if (recovery == null) {
             throw new IllegalStateException("the directory is not open yet");
         }
-        return recovery.writer(config.durability(), reactor.tracer());
+        return recovery.writer(config.durability(), tracer);
     }
 
     private int awaitSuperblock() {
@@ -120,12 +130,7 @@ final class NodeOpening {
         group = makeGroup.apply(map, superblock.identity());
         checkpoint =
                 new CheckpointReader(
-                        reactor.disk(),
-                        pool,
-                        superblock.checkpoint(),
-                        map,
-                        LANE,
-                        config.log().batchBytes());
+                        disk, pool, superblock.checkpoint(), map, LANE, config.log().batchBytes());
         state = State.CHECKPOINT;
         return 1;
     }
@@ -145,7 +150,7 @@ final class NodeOpening {
             group().loaded(mark.appliedIndex(), mark.logTimeMillis());
             recovery =
                     new LogRecovery(
-                            reactor.disk(),
+                            disk,
                             pool,
                             config.log(),
                             superblock.identity(),
@@ -191,7 +196,7 @@ final class NodeOpening {
         if (nowNanos >= nextProgressNanos && state != State.OPEN) {
             nextProgressNanos = nowNanos + PROGRESS_NANOS;
             long records = checkpoint == null ? 0 : checkpoint.records();
-            long bytes = recovery == null ? 0 : recovery.bytesRead();
+            long bytes = logBytesRead();
             host.tell(
                     "opening: "
                             + records

@@ -25,7 +25,7 @@ final class OneShotClient implements ConnectionHandler {
     private long sent;
     private final StringBuilder replies = new StringBuilder();
 
-    private OneShotClient(String bytes) {
+    OneShotClient(String bytes) {
         unsent = MemorySegment.ofArray(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -44,8 +44,13 @@ final class OneShotClient implements ConnectionHandler {
             OneShotClient client = new OneShotClient(bytes.apply(config));
             world.connect(machine.endpoint(PORT), client);
             world.run(10 * SECOND);
-            return client.replies.toString();
+            return client.replies();
         }
+    }
+
+    /// What has come back so far.
+    String replies() {
+        return replies.toString();
     }
 
     /// One command as a client library sends it.

@@ -50,6 +50,23 @@ final class RealServer implements AutoCloseable {
 
     private static RealServer start(List<String> before, int port, Path dir, String... options) {
         List<String> command = new ArrayList<>(before);
+        command.addAll(program("start"));
+        command.addAll(List.of("--port", Integer.toString(port), "--dir", dir.toString()));
+        command.addAll(List.of(options));
+        try {
+            RealServer server =
+                    new RealServer(
+                            new ProcessBuilder(command).redirectErrorStream(true).start(), port);
+            server.awaitReady();
+            return server;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// The command line of the program behind `./wdb`.
+    static List<String> program(String... arguments) {
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
@@ -67,18 +84,9 @@ final class RealServer implements AutoCloseable {
                         System.getProperty(
                                 "surefire.test.class.path",
                                 System.getProperty("java.class.path"))));
-        command.addAll(List.of("io.workingdb.runtime.real.launch.WorkingDb", "start"));
-        command.addAll(List.of("--port", Integer.toString(port), "--dir", dir.toString()));
-        command.addAll(List.of(options));
-        try {
-            RealServer server =
-                    new RealServer(
-                            new ProcessBuilder(command).redirectErrorStream(true).start(), port);
-            server.awaitReady();
-            return server;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        command.add("io.workingdb.runtime.real.launch.WorkingDb");
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     int port() {

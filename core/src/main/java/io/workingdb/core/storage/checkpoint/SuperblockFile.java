@@ -14,6 +14,9 @@ import io.workingdb.core.port.Entropy;
 import io.workingdb.core.storage.Checksum;
 import io.workingdb.core.storage.wal.EpochLedger;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,7 @@ public final class SuperblockFile implements EpochLedger {
 
     private final Disk disk;
     private final BufferPool pool;
-    private final Entropy entropy;
+    private final @Nullable Entropy entropy;
     private final int lane;
     private final String name;
     private final Buffer block;
@@ -45,6 +48,7 @@ public final class SuperblockFile implements EpochLedger {
     private final ArrayDeque<String> leftovers = new ArrayDeque<>();
     private State state = State.OPENING;
     private @Nullable DiskFile file;
+    private final List<Superblock> whole = new ArrayList<>();
     private @Nullable Superblock current;
     private @Nullable Superblock writing;
     private long wantedEpoch;
@@ -68,7 +72,9 @@ public final class SuperblockFile implements EpochLedger {
     }
 
     /// Begins to open the directory behind `disk`.
-    public SuperblockFile(Disk disk, BufferPool pool, Entropy entropy, int lane) {
+    ///
+    /// @param entropy what the identity of a new directory is drawn from; null if none may be made
+    public SuperblockFile(Disk disk, BufferPool pool, @Nullable Entropy entropy, int lane) {
         this.disk = disk;
         this.pool = pool;
         this.entropy = entropy;
@@ -103,6 +109,11 @@ public final class SuperblockFile implements EpochLedger {
             throw new IllegalStateException("the directory is not open yet");
         }
         return current;
+    }
+
+    /// The copies that were whole when the directory was opened, the one that counts among them.
+    public List<Superblock> whole() {
+        return Collections.unmodifiableList(whole);
     }
 
     /// Checkpoint files of this lane that do not count: the next checkpoint deletes them before it begins. Not earlier: if the
@@ -199,6 +210,8 @@ public final class SuperblockFile implements EpochLedger {
             String foreign = foreignFile();
             if (foreign != null) {
                 refuse(foreign(foreign));
+            } else if (entropy == null) {
+                refuse("the directory is empty: no server has run in it yet");
             } else {
                 state = State.CREATING;
                 step.onName(Kind.CREATE, name);
@@ -233,6 +246,7 @@ public final class SuperblockFile implements EpochLedger {
                 return;
             }
             Superblock copy = SuperblockLayout.read(block.segment, at);
+            whole.add(copy);
             if (best == null || copy.sequence() > best.sequence()) {
                 best = copy;
             }
@@ -263,6 +277,11 @@ public final class SuperblockFile implements EpochLedger {
                             + name
                             + " data="
                             + other);
+        } else if (entropy == null) {
+            refuse(
+                    "the superblock "
+                            + flaw
+                            + " and there is nothing else: no server has got ready in this directory yet");
         } else {
             state = State.ALLOCATING;
             step.onFile(Kind.ALLOCATE, 0, 2L * BLOCK_BYTES);
@@ -270,6 +289,9 @@ public final class SuperblockFile implements EpochLedger {
     }
 
     private void format() {
+        if (entropy == null) {
+            throw new IllegalStateException("a directory that is only looked at is not formatted");
+        }
         writing = Superblock.formatted(Identity.draw(entropy));
         state = State.FORMATTING;
         SuperblockLayout.write(block, checksum, lane, writing);

@@ -138,7 +138,7 @@ final class StartOptions {
         return withClientsMax(usual, given.matchedOptionValue("--clients-max", usual.clientsMax()));
     }
 
-    private static long defaultMemory() {
+    static long defaultMemory() {
         return PhysicalMemory.bytes()
                 / SHARES_OF_MEMORY
                 * SHARE_OF_MEMORY

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/// The server's program: `start`, `version`, `help`.
+/// The server's program: `start`, `inspect`, `version`, `help`.
 public final class WorkingDb {
     private static final int DONE = 0;
     private static final int BAD_USAGE = 2;
@@ -56,12 +56,14 @@ public final class WorkingDb {
             spec.commandLine().usage(out);
             return DONE;
         }
-        return spec.name().equals("start") ? start(spec, command) : version();
+        return spec.name().equals("version") ? version() : serveOrInspect(spec, command);
     }
 
-    private int start(CommandSpec spec, ParseResult given) {
+    private int serveOrInspect(CommandSpec spec, ParseResult given) {
         try {
-            return new Server(out, err).run(StartOptions.host(given), StartOptions.node(given));
+            return spec.name().equals("inspect")
+                    ? new Inspect(out, err).run(given)
+                    : new Server(out, err).run(StartOptions.host(given), StartOptions.node(given));
         } catch (CannotOpen e) {
             err.println("wdb: " + e.getMessage());
             return Server.CANNOT_START;
@@ -89,6 +91,7 @@ public final class WorkingDb {
         root.usageMessage().description("One database, three languages on one port.");
         root.addOption(helpOption());
         add(root, "start", StartOptions.spec());
+        add(root, "inspect", Inspect.spec());
         CommandSpec version = CommandSpec.create();
         version.usageMessage().description("Prints the version.");
         add(root, "version", version);

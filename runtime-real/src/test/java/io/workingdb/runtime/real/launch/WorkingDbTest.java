@@ -39,6 +39,8 @@ class WorkingDbTest {
                 "start --max-memory 1",
                 "start --clients-max 0",
                 "start extra",
+                "inspect one two",
+                "inspect --bogus",
                 "unknown"
             })
     void badUsageIsToldWithTheUsageAndStatus2(String line) {
@@ -93,7 +95,7 @@ class WorkingDbTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "help", "start --help", "version --help"})
+    @ValueSource(strings = {"--help", "help", "start --help", "inspect --help", "version --help"})
     void helpGoesToStandardOutput(String line) {
         assertEquals(0, run(line.split(" ")));
         assertTrue(text(out).contains("Usage: wdb"), text(out));

@@ -113,6 +113,18 @@ public final class SimulatedDisk implements Fingerprinted {
         effects.rot(bits);
     }
 
+    /// Flips one bit of a named file.
+    ///
+    /// @throws IllegalArgumentException if there is no such bit
+    public void flip(String name, long bit) {
+        Inode inode = effects.directory().find(name);
+        if (inode == null || bit < 0 || bit >= 8 * inode.bytes) {
+            throw new IllegalArgumentException(
+                    "there is no such bit: file=" + name + " bit=" + bit);
+        }
+        inode.contents.flip(bit / 8, (int) (bit % 8));
+    }
+
     /// Makes one random block unreadable until it is written again.
     ///
     /// @return false if no file has a block
