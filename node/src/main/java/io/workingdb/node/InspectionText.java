@@ -19,16 +19,23 @@ final class InspectionText {
 
     private final Superblock superblock;
     private final List<String> lines = new ArrayList<>();
+    private boolean flawed;
 
     InspectionText(Superblock superblock) {
         this.superblock = superblock;
+    }
+
+    /// Whether something is not whole that a start does without.
+    boolean isFlawed() {
+        return flawed;
     }
 
     List<String> lines() {
         return lines;
     }
 
-    void superblocks(List<Superblock> whole) {
+    void superblocks(List<Superblock> whole, boolean damaged) {
+        flawed |= damaged;
         StringBuilder sequences = new StringBuilder();
         for (Superblock each : whole) {
             sequences.append(sequences.isEmpty() ? "" : ", ").append(each.sequence());
@@ -37,7 +44,11 @@ final class InspectionText {
         line("format", Integer.toString(SuperblockLayout.LAYOUT));
         line(
                 "superblock",
-                "sequence " + superblock.sequence() + " counts; whole copies: " + sequences);
+                "sequence "
+                        + superblock.sequence()
+                        + " counts; whole copies: "
+                        + sequences
+                        + (damaged ? "; one copy is damaged" : ""));
         line("cluster", hex(identity.clusterHigh()) + hex(identity.clusterLow()));
         line(
                 "disk",
@@ -67,23 +78,28 @@ final class InspectionText {
 
     /// @param bytesRead bytes of batches read
     /// @param lastIndex the last entry in them
-    void log(List<SegmentListing.File> files, long bytesRead, long lastIndex) {
+    /// @param torn whether the batch behind that is incomplete
+    void log(List<SegmentListing.File> files, long bytesRead, long lastIndex, boolean torn) {
+        flawed |= torn;
         long after = superblock.checkpoint().appliedIndex();
         String entries =
                 lastIndex == after
-                        ? "no entry behind the checkpoint"
+                        ? "no entry" + (after == 0 ? "" : " behind the checkpoint")
                         : "entries " + (after + 1) + " to " + lastIndex;
-        line("log", bytesRead + " bytes of batches read, " + entries);
+        String end = torn ? "; the last batch is incomplete and left out" : "";
+        line("log", bytesRead + " bytes of batches read, " + entries + end);
         for (SegmentListing.File each : files) {
             line("", each.name() + ": " + each.bytes() + " bytes, " + place(each));
         }
     }
 
     private String place(SegmentListing.File file) {
+        flawed |= !file.flaw().isEmpty();
         if (file.epoch() == 0) {
-            return "no whole header: it was being made, or is damaged and not needed" + file.flaw();
+            return "no whole header: ready for use, being made, or damaged and not needed"
+                    + file.flaw();
         }
-        String from = "epoch " + file.epoch() + ", from batch " + file.firstBatch();
+        String from = "epoch " + file.epoch() + ", from batch " + file.firstBatch() + file.flaw();
         return file.epoch() < superblock.checkpoint().firstEpoch()
                 ? from + "; spare, because the checkpoint has it"
                 : from;

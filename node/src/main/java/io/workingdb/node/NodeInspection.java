@@ -7,7 +7,6 @@ import io.workingdb.core.keyspace.KeyCensus;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.StopReason;
-import io.workingdb.core.storage.checkpoint.Superblock;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.wal.SegmentListing;
 import io.workingdb.core.time.LeaderTime;
@@ -20,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens a data directory as a server would that starts on it, says what is in it, and stops the host. Writes nothing.
 ///
-/// Everything that counts is read, and its checksums with it, so a directory of which there is something to say is whole. One that a server would
-/// refuse is refused with the same sentence.
+/// Everything that a start would read is read, and its checksums with it. What a server would refuse is refused with the same sentence; what it
+/// would start in spite of, because nothing is lost with it, is named.
 ///
 /// `OPENING -> LISTING -> COUNTING -> stopped`
 public final class NodeInspection implements Reactor.Turn {
     /// Records counted per turn.
     private static final int RECORDS_PER_TURN = 4_096;
 
-    private static final String WHOLE =
-            "everything that a start would read was read, and its checksums are right";
+    private static final String WHOLE = "everything that a start would read is whole";
+    private static final String FLAWED =
+            "a server would start here, but not everything is whole: see above";
 
     private final Host host;
     private final BufferPool pool;
@@ -41,6 +41,7 @@ public final class NodeInspection implements Reactor.Turn {
     private List<SegmentListing.File> files = List.of();
     private OrderedMap.@Nullable Snapshot contents;
     private State state = State.OPENING;
+    private long hash;
     private boolean again = true;
 
     private enum State {
@@ -83,7 +84,7 @@ public final class NodeInspection implements Reactor.Turn {
     @Override
     public int turn(long nowNanos) {
         if (state != State.STOPPED && host.stopRequested()) {
-            stop(StopReason.CLEAN, "stopped while looking at the directory");
+            stop(StopReason.CANNOT_START, "stopped while looking at the directory");
         }
         State before = state;
         int work =
@@ -119,7 +120,7 @@ public final class NodeInspection implements Reactor.Turn {
         }
         job.turn();
         if (!refused(job.refusal()) && job.done()) {
-            files = job.files();
+            files = job.end();
             contents = opening.group().pin();
             state = State.COUNTING;
         }
@@ -134,22 +135,24 @@ public final class NodeInspection implements Reactor.Turn {
         int counted = census.count(snapshot, RECORDS_PER_TURN);
         if (counted < RECORDS_PER_TURN) {
             snapshot.unpin();
-            reader.accept(report());
-            stop(StopReason.CLEAN, WHOLE);
+            InspectionText text = describe();
+            reader.accept(new Report(hash, text.lines()));
+            stop(StopReason.CLEAN, text.isFlawed() ? FLAWED : WHOLE);
         }
         return counted;
     }
 
-    private Report report() {
-        Hash64 hash = new Hash64(0);
-        opening.group().keyspace().fingerprint(hash);
-        Superblock superblock = opening.superblocks().current();
-        InspectionText text = new InspectionText(superblock);
-        text.superblocks(opening.superblocks().whole());
+    private InspectionText describe() {
+        Hash64 sum = new Hash64(0);
+        opening.group().keyspace().fingerprint(sum);
+        hash = sum.value();
+        InspectionText text = new InspectionText(opening.superblocks().current());
+        text.superblocks(opening.superblocks().whole(), opening.superblocks().damaged());
         text.checkpoint();
-        text.log(files, opening.logBytesRead(), opening.group().appliedIndex());
-        text.contents(census, hash.value());
-        return new Report(hash.value(), text.lines());
+        text.log(
+                files, opening.logBytesRead(), opening.group().appliedIndex(), opening.logIsTorn());
+        text.contents(census, hash);
+        return text;
     }
 
     private boolean refused(@Nullable String sentence) {

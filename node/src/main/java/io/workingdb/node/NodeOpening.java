@@ -52,8 +52,8 @@ final class NodeOpening {
         REFUSED
     }
 
-    /// @param entropy what the identity of a new directory is drawn from; null if an empty one is refused. Until {@link #writer} is
-    ///     asked for, a directory that is not empty is only read.
+    /// @param entropy what the identity of a new directory is drawn from; null if none may be made. Until {@link #writer} is
+    ///     asked for, a directory that has a superblock is only read.
     NodeOpening(
             Host host,
             Disk disk,
@@ -103,6 +103,11 @@ final class NodeOpening {
 
     SuperblockFile superblocks() {
         return superblocks;
+    }
+
+    /// Whether the last batch of the log is left out, because it is incomplete.
+    boolean logIsTorn() {
+        return recovery != null && recovery.notice() != null;
     }
 
     /// Bytes of the log's batches read so far.

@@ -158,7 +158,7 @@ record RunPlan(
                 tiny.mutants());
     }
 
-    /// In half of the runs checkpoints follow each other, and segments are used again at once; in the others a restart has up to 16
+    /// In three of five runs checkpoints follow each other, and segments are used again at once; in the others a restart has up to 16
     /// segments to replay.
     private static long checkpointLogBytes(long segmentBytes, Random64 random) {
         return random.chance(1, 2) ? segmentBytes : segmentBytes << random.below(5);

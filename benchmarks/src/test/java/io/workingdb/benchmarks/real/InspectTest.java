@@ -42,7 +42,9 @@ final class InspectTest {
                 all.output.contains("keys        1000: 1000 string; 0 with a deadline"),
                 all.output);
         assertTrue(all.output.contains("hash        " + killed), all.output);
-        assertTrue(all.complaint.contains("its checksums are right"), all.complaint);
+        assertTrue(
+                all.complaint.contains("everything that a start would read is whole"),
+                all.complaint);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.workingdb.core.storage.checkpoint;
 
 import static io.workingdb.core.storage.Bytes.BLOCK_BYTES;
+import static io.workingdb.core.storage.Bytes.U64;
 
 import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
@@ -56,6 +57,7 @@ public final class SuperblockFile implements EpochLedger {
     private @Nullable String refusal;
     private boolean failed;
     private boolean formatted;
+    private boolean damaged;
 
     private enum State {
         OPENING,
@@ -111,9 +113,14 @@ public final class SuperblockFile implements EpochLedger {
         return current;
     }
 
-    /// The copies that were whole when the directory was opened, the one that counts among them.
+    /// The copies that were whole when the directory was opened; none if it was formatted then.
     public List<Superblock> whole() {
         return Collections.unmodifiableList(whole);
+    }
+
+    /// Whether a copy was found that is neither whole nor blank.
+    public boolean damaged() {
+        return damaged;
     }
 
     /// Checkpoint files of this lane that do not count: the next checkpoint deletes them before it begins. Not earlier: if the
@@ -233,6 +240,7 @@ public final class SuperblockFile implements EpochLedger {
         for (int at = 0; at < 2 * BLOCK_BYTES; at += BLOCK_BYTES) {
             if (!SuperblockLayout.isWhole(block, at, checksum, lane)) {
                 flaw = SuperblockLayout.isNewer(block.segment, at) ? newer(at) : flaw;
+                damaged |= !isBlank(at);
                 continue;
             }
             int layout = SuperblockLayout.layout(block.segment, at);
@@ -258,6 +266,14 @@ public final class SuperblockFile implements EpochLedger {
             state = State.SYNCING;
             step.onFile(Kind.SYNC, 0, 0);
         }
+    }
+
+    private boolean isBlank(int at) {
+        long bits = 0;
+        for (int i = 0; i < BLOCK_BYTES; i += Long.BYTES) {
+            bits |= block.segment.get(U64, at + i);
+        }
+        return bits == 0;
     }
 
     private String newer(int at) {

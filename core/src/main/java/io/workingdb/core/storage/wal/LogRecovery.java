@@ -149,7 +149,7 @@ public final class LogRecovery implements SegmentScan.TermVote {
         if (!torn) {
             return null;
         }
-        return "the last batch of the log was incomplete and has been cut: file="
+        return "the last batch of the log is incomplete and is left out: file="
                 + live.get(current).name()
                 + " offset="
                 + position

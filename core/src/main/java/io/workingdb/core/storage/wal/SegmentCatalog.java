@@ -35,7 +35,7 @@ final class SegmentCatalog {
 
     /// A file and what its header says; null if no copy of the header is whole.
     ///
-    /// @param flaw what a header says that is not whole, for a sentence; may be empty
+    /// @param flaw what is wrong with the header, for a sentence; may be empty
     record Found(String name, DiskFile file, SegmentLayout.@Nullable Header header, String flaw) {}
 
     SegmentCatalog(Disk disk, BufferPool pool, Identity identity, int lane) {
@@ -202,9 +202,11 @@ final class SegmentCatalog {
 
     private void judge() {
         SegmentLayout.Header best = null;
+        int whole = 0;
         String flaw = "";
         for (int at = 0; at < SegmentLayout.DATA_OFFSET && refusal == null; at += BLOCK_BYTES) {
             if (SegmentLayout.isWhole(header, at, checksum)) {
+                whole++;
                 refusal = flawOf(at);
                 SegmentLayout.Header copy = SegmentLayout.read(header.segment, at);
                 best = best == null || copy.epoch() > best.epoch() ? copy : best;
@@ -216,7 +218,7 @@ final class SegmentCatalog {
             }
         }
         if (refusal == null) {
-            add(best, flaw);
+            add(best, whole == 1 ? " (one copy of its header is not whole)" : flaw);
         }
     }
 

@@ -16,7 +16,7 @@ public final class SegmentListing {
     /// @param bytes its size
     /// @param epoch its place in the log, 0 if no copy of its header is whole
     /// @param firstBatch number of its first batch, 0 if no copy of its header is whole
-    /// @param flaw what its header says although it is not whole; most often empty
+    /// @param flaw what is wrong with its header, in brackets; most often empty
     public record File(String name, long bytes, long epoch, long firstBatch, String flaw) {}
 
     /// Begins.
@@ -39,8 +39,10 @@ public final class SegmentListing {
         return catalog.refusal();
     }
 
-    /// The files, in the order of the log; behind them those without a whole header. When {@link #done}; closes the listing.
-    public List<File> files() {
+    /// Ends the listing. Called once, when {@link #done}.
+    ///
+    /// @return the files, in the order of the log; behind them those without a whole header
+    public List<File> end() {
         List<File> files = new ArrayList<>();
         for (SegmentCatalog.Found each : catalog.inOrder()) {
             files.add(file(each));

@@ -83,6 +83,7 @@ final class CheckpointTest {
             } else {
                 log.disk.powerCut(random);
             }
+            lookOnly(log, formatted);
             if (formatted) {
                 log.mustOpen();
                 assertEquals(file.current().identity(), log.superblocks().current().identity());
@@ -92,6 +93,18 @@ final class CheckpointTest {
         log.disk.plant("log-0003-00000001", new byte[4_096]);
         log.disk.powerCut(random);
         log.mustOpen();
+    }
+
+    /// Opens a directory in which no superblock may be made: nothing is.
+    private static void lookOnly(CheckpointBench log, boolean formatted) {
+        List<String> names = List.of(log.disk.list());
+        SuperblockFile file = new SuperblockFile(log.disk, log.pool, null, 3);
+        while (!file.isOpen() && file.refusal() == null) {
+            log.disk.complete(0);
+        }
+        assertEquals(names, List.of(log.disk.list()));
+        assertTrue(file.isOpen() || !formatted, "refused: " + file.refusal());
+        file.close();
     }
 
     @Test

@@ -38,8 +38,8 @@ final class Inspect {
         CommandSpec spec = CommandSpec.create();
         spec.usageMessage()
                 .description(
-                        "Says what is in a data directory, and whether all of it is whole. Changes nothing. No server may be"
-                                + " running in it.");
+                        "Says what is in a data directory, and whether all of it is whole. Changes nothing but the lock file."
+                                + " No server may be running in it.");
         spec.addPositional(
                 PositionalParamSpec.builder()
                         .paramLabel("DIRECTORY")
@@ -56,7 +56,7 @@ final class Inspect {
         return spec;
     }
 
-    /// @return the exit status: 0 if the directory is whole, 1 if a server would refuse it
+    /// @return the exit status: 0 if a server would start on the directory, 1 if not, or if that was not found out
     /// @throws CannotOpen with a sentence, if there is no directory to look at
     int run(ParseResult given) throws CannotOpen {
         Path directory = given.matchedPositionalValue(0, Path.of("data"));
@@ -107,7 +107,11 @@ final class Inspect {
                                 + directory.toAbsolutePath().normalize());
             }
         } catch (IOException e) {
-            throw new CannotOpen("the directory cannot be read: " + e.getMessage());
+            throw new CannotOpen(
+                    "the directory cannot be read: "
+                            + directory
+                            + ": "
+                            + e.getClass().getSimpleName());
         }
     }
 }

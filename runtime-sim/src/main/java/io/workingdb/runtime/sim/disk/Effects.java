@@ -104,7 +104,7 @@ final class Effects {
 
     private DiskStatus close(InFlight flight) {
         OpenFile file = flight.file;
-        if (file != null) {
+        if (file != null && !file.closed) {
             file.closed = true;
             file.inode.users--;
         }

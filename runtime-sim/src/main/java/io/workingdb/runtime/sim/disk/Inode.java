@@ -22,7 +22,8 @@ final class Inode {
     /// Whether a name of the running system leads here; otherwise it takes no space.
     boolean named = true;
 
-    /// Descriptors that the running process holds, and operations in flight.
+    /// Descriptors that the running process holds, and operations in flight; too many for a file that had no name when a process was killed, so
+    /// that its memory is left to the garbage collector.
     int users;
 
     private final FreeWrites free;
