@@ -22,6 +22,7 @@ import io.workingdb.protocols.session.Call;
 import io.workingdb.protocols.session.Client;
 import io.workingdb.protocols.session.Command;
 import io.workingdb.protocols.session.CommandTable;
+import io.workingdb.protocols.session.ReadGroup;
 import io.workingdb.protocols.session.Reply;
 import java.lang.foreign.MemorySegment;
 
@@ -42,7 +43,15 @@ final class DataGroup implements LogSink, Fingerprinted {
     private final Mutants mutants;
     private final Tracer tracer;
     private final Reply nobody;
+    private final long[] readHints = new long[Keyspace.UPCOMING_MAX];
     private long appliedIndex;
+
+    /// Number of the first of the reads loaded last. Below zero, where no index of an entry is.
+    private long firstRead;
+
+    /// What was loaded: kept, so that the loads are not left out as useless.
+    @SuppressWarnings("unused")
+    private int loaded;
 
     /// @param call the call object for commands on data
     /// @param nobody takes replies that nobody reads
@@ -170,6 +179,37 @@ final class DataGroup implements LogSink, Fingerprinted {
             case TIME -> keyspace.expireDue(SLICE_RECORDS);
             case RECLAIM -> keyspace.reclaim(SLICE_RECORDS);
         }
+    }
+
+    /// Begins to load the records that reads will look at: first where all of them lie, then the records, none of which waits for another.
+    void load(ReadGroup reads, int database) {
+        int count = reads.count();
+        firstRead -= count;
+        for (int i = 0; i < count; i++) {
+            Arguments given = reads.arguments(i);
+            readHints[i] =
+                    keyspace.hint(
+                            firstRead + i,
+                            database,
+                            given.segment(),
+                            given.offset(0),
+                            given.length(0));
+        }
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += keyspace.touch(readHints[i]);
+        }
+        loaded = sum;
+    }
+
+    /// The read at this place of those loaded last is run next.
+    void expectRead(int position) {
+        keyspace.expect(firstRead + position);
+    }
+
+    /// It has been run.
+    void expectNoRead() {
+        keyspace.expect(0);
     }
 
     /// Runs a command that writes nothing, at the state of the last applied entry.

@@ -12,6 +12,7 @@ import io.workingdb.protocols.session.Client;
 import io.workingdb.protocols.session.Command;
 import io.workingdb.protocols.session.Lane;
 import io.workingdb.protocols.session.Owner;
+import io.workingdb.protocols.session.ReadGroup;
 import java.lang.foreign.MemorySegment;
 
 /// The lane on its own reactor: stamps and appends writes, runs reads at once.
@@ -105,6 +106,18 @@ final class LocalLane implements Lane {
     public void run(Owner owner, Command command, int database, Arguments arguments) {
         lookAtTheClock();
         group.read(command, database, arguments, Client.NOBODY, owner.writer());
+    }
+
+    @Override
+    public void load(ReadGroup reads, int database) {
+        group.load(reads, database);
+    }
+
+    @Override
+    public void run(Owner owner, ReadGroup reads, int position, int database) {
+        group.expectRead(position);
+        run(owner, reads.command(position), database, reads.arguments(position));
+        group.expectNoRead();
     }
 
     /// Appends an entry of the node's own, without arguments.

@@ -9,6 +9,7 @@ import io.workingdb.protocols.session.Arguments;
 import io.workingdb.protocols.session.Command;
 import io.workingdb.protocols.session.Lane;
 import io.workingdb.protocols.session.Owner;
+import io.workingdb.protocols.session.ReadGroup;
 import io.workingdb.protocols.session.Session;
 import java.lang.foreign.MemorySegment;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -77,6 +78,16 @@ final class RemoteLane implements Lane {
 
     @Override
     public void run(Owner owner, Command command, int database, Arguments arguments) {
+        throw new IllegalStateException("a remote lane runs nothing here");
+    }
+
+    @Override
+    public void load(ReadGroup reads, int database) {
+        throw new IllegalStateException("a remote lane runs nothing here");
+    }
+
+    @Override
+    public void run(Owner owner, ReadGroup reads, int position, int database) {
         throw new IllegalStateException("a remote lane runs nothing here");
     }
 

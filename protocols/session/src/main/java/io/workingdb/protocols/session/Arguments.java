@@ -37,6 +37,14 @@ public final class Arguments {
         }
     }
 
+    /// Points at the same spans as `other`.
+    void view(Arguments other) {
+        reset(other.segment);
+        for (int i = 0; i < other.count; i++) {
+            add(other.offsets[i], other.lengths[i]);
+        }
+    }
+
     /// Adds a span of the segment.
     public void add(long offset, int lengthBytes) {
         if (count == offsets.length) {

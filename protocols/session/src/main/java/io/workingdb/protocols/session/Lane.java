@@ -17,6 +17,13 @@ public interface Lane {
     /// Runs a command that writes nothing, at once, for an owner whose earlier commands are all answered.
     void run(Owner owner, Command command, int database, Arguments arguments);
 
+    /// Begins to load what these reads will look at. Then they are run by {@link #run(Owner, ReadGroup, int, int)}, in their order, with
+    /// nothing else on this lane before the last. Where commands are handed over, reads are not.
+    void load(ReadGroup reads, int database);
+
+    /// Runs one of the reads that were loaded last, as {@link #run(Owner, Command, int, Arguments)} does.
+    void run(Owner owner, ReadGroup reads, int position, int database);
+
     /// Whether data may not grow any more.
     boolean outOfMemory();
 }

@@ -1,5 +1,7 @@
 package io.workingdb.protocols.session;
 
+import static io.workingdb.protocols.session.FrameParser.Outcome.COMMAND;
+
 import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.error.ErrorCode;
 import io.workingdb.core.invariant.Mutant;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// bytes -> parser -> CONNECTION command: waits until all before it are answered, then runs here
-///                 -> read: runs at once if nothing is awaited, otherwise is parked behind it
+///                 -> read: runs at once if nothing is awaited (with others: ReadGroup), otherwise is parked behind it
 ///                 -> write: appended to the log; its reply is written when its entry is applied
 /// ```
 ///
@@ -56,12 +58,7 @@ public final class Session implements ConnectionHandler, Owner {
         writer = group.protocol.newWriter();
         output = new Output(group.pool);
         writer.target(output);
-        queue = newQueue();
-    }
-
-    private CommandQueue newQueue() {
-        return new CommandQueue(
-                group.pool, group.limits.parkedCommandsMax(), group.limits.parkedBytesMax());
+        queue = group.newQueue();
     }
 
     /// The connection as commands see it.
@@ -168,7 +165,7 @@ public final class Session implements ConnectionHandler, Owner {
         group = group.sibling(reactor);
         output = new Output(group.pool);
         writer.target(output);
-        queue = newQueue();
+        queue = group.newQueue();
         group.joined(this);
     }
 
@@ -185,7 +182,9 @@ public final class Session implements ConnectionHandler, Owner {
         if (closed || to == null) {
             return;
         }
-        if (holdsBack()) {
+        // For the mutant that changes state at append: its replies wait for durability all the
+        // same.
+        if (group.mutants.has(Mutant.APPLY_AT_APPEND) && lastWriteIndex > group.durableIndex()) {
             group.heldBack(this);
             return;
         }
@@ -257,13 +256,24 @@ public final class Session implements ConnectionHandler, Owner {
     }
 
     private long parseAndDispatch(MemorySegment source, long start, long end) {
+        ReadGroup reads = group.reads;
         long at = start;
-        while (at < end && !closing) {
+        while (at < end && !closing && !stalled) {
             if (mustWait()) {
                 stall();
                 break;
             }
-            switch (parser.parse(source, at, end, arguments)) {
+            FrameParser.Outcome outcome = parser.parse(source, at, end, arguments);
+            if (outcome == COMMAND && queue.isEmpty() && reads.joins(parser, arguments, at, end)) {
+                at += parser.frameBytes();
+                continue;
+            }
+            if (!reads.isEmpty()) {
+                parser.reset();
+                at = runReads(at);
+                continue;
+            }
+            switch (outcome) {
                 case COMMAND -> {
                     if (!dispatch()) {
                         parser.reset();
@@ -290,10 +300,20 @@ public final class Session implements ConnectionHandler, Owner {
                 }
             }
         }
+        return reads.isEmpty() ? at : runReads(at);
+    }
+
+    /// Runs the reads before the frame at `end`. Says where the first frame begins that was not run.
+    private long runReads(long end) {
+        long at = group.reads.run(this, group, client, end);
+        if (at < end) {
+            stall();
+        }
+        group.touched(this);
         return at;
     }
 
-    private boolean mustWait() {
+    boolean mustWait() {
         return suspended || queue.isFull() || output.bytes() > group.limits.outputBytesMax();
     }
 
@@ -465,11 +485,6 @@ public final class Session implements ConnectionHandler, Owner {
         parser.reset();
         mayHold();
         input.drop(group.pool);
-    }
-
-    /// For the mutant that changes state at append: its replies wait for durability all the same.
-    private boolean holdsBack() {
-        return group.mutants.has(Mutant.APPLY_AT_APPEND) && lastWriteIndex > group.durableIndex();
     }
 
     private final class LateAnswer extends Timer {

@@ -21,6 +21,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     final SessionLimits limits;
     final Mutants mutants;
     final Lane lane;
+    final ReadGroup reads;
 
     private final Call call;
     private final @Nullable ReplicatedLog log;
@@ -69,6 +70,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         this.limits = limits;
         this.mutants = mutants;
         this.lane = lane;
+        reads = new ReadGroup(!lane.isRemote());
         this.call = call;
         this.log = log;
         this.clientsMax = clientsMax;
@@ -262,6 +264,10 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         call.database = session.client().database();
         call.runWith(arguments);
         call.client = Client.NOBODY;
+    }
+
+    CommandQueue newQueue() {
+        return new CommandQueue(pool, limits.parkedCommandsMax(), limits.parkedBytesMax());
     }
 
     void commandCame() {
