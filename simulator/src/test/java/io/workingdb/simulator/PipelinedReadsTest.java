@@ -4,6 +4,7 @@ import static io.workingdb.simulator.OneShotClient.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.workingdb.core.config.Durability;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -63,6 +64,30 @@ final class PipelinedReadsTest {
             case 4 -> say(":2\r\n", "EXISTS", "key:0", "key:1", "nothing");
             default -> say("+string\r\n", "TYPE", "key:3");
         }
+        say(bulk(value(2)), "GET", "key:2");
+        line("GET \"key:1\"", bulk(value(1)));
+        line("GET 'key:2'", bulk(value(2)));
+        line("", "");
+        line("GET \"changing\"", round == 0 ? "$-1\r\n" : bulk("r" + (round - 1)));
+        line("SET \"changing\" 'r" + round + "'", "+OK\r\n");
+        say(bulk("r" + round), "GET", "changing");
+        say("*2\r\n" + bulk(value(1)) + "$-1\r\n", "MGET", "key:1", "nothing");
+    }
+
+    private void line(String command, String reply) {
+        commands.append(command).append("\r\n");
+        expected.append(reply);
+    }
+
+    @Test
+    void repliesOfTheReadsComeBeforeTheErrorThatEndsTheConnection() {
+        String sent =
+                command("SET", "a", "1")
+                        + command("GET", "a")
+                        + "GET \"a\"\r\nGET \"b\"\r\nGET \"a\"x\r\n";
+        assertEquals(
+                "+OK\r\n$1\r\n1\r\n$1\r\n1\r\n$-1\r\n-ERR Protocol error: unbalanced quotes in request\r\n(closed)",
+                OneShotClient.replies(config -> sent));
     }
 
     private void say(String reply, String... words) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Two ways through the same bytes. `whole` reads a frame that is there from end to end, the way they nearly all are, with one
 /// eight-byte load per argument; at anything unusual it gives up without a trace. `RespScan` then begins the frame anew, knows
-/// every rule and every error, and remembers how far it came. So a frame is scanned at most twice however it is fragmented.
+/// every rule and every error, and remembers how far it came. So a frame is scanned at most twice however it is fragmented, and again only
+/// if whoever asked forgot it with {@link #reset}.
 ///
 /// Source: the Redis protocol specification; where it is silent, `processMultibulkBuffer` and `processInlineBuffer` of Redis 7.0.
 public final class RespParser implements FrameParser {

@@ -22,7 +22,8 @@ public interface FrameParser {
     /// another place, with more behind them.
     ///
     /// @param end one past the last byte that has arrived
-    /// @param arguments filled with spans of `source` if the outcome is `COMMAND`; the command's name is not among them
+    /// @param arguments filled with spans if the outcome is `COMMAND`, of `source` or, where words had to be put together, of memory that is good
+    ///     until the next call; the command's name is not among them
     Outcome parse(MemorySegment source, long start, long end, Arguments arguments);
 
     /// Length of the frame just found.

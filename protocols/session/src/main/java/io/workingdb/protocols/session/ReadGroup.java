@@ -1,10 +1,11 @@
 package io.workingdb.protocols.session;
 
 import io.workingdb.core.keyspace.Keyspace;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads of one key each that follow each other in what a client has sent at once: taken together before the first of them runs, so that
+/// Reads that follow each other in what a client has sent at once: taken together before the first of them runs, so that
 /// their records are on the way from memory while others are still being found. What waits for memory one after the other otherwise is
 /// most of a read, once the records do not fit the cache.
 ///
@@ -14,7 +15,7 @@ public final class ReadGroup {
     /// Most reads at a time: as many as a keyspace keeps keys for.
     private static final int READS_MAX = Keyspace.UPCOMING_MAX;
 
-    /// Most arguments of a read that joins; GETRANGE has three.
+    /// Most arguments of a read that joins; GETRANGE has three. Of several keys only the first is loaded beforehand.
     private static final int ARGUMENTS_MAX = 3;
 
     private final int readsMax;
@@ -29,16 +30,19 @@ public final class ReadGroup {
         Arrays.setAll(arguments, i -> new Arguments());
     }
 
-    /// Takes the command just parsed if it is a read of one key and has company. Everything before it must be answered.
+    /// Takes the command just parsed if it is a read with a key and has company. Everything before it must be answered.
+    ///
+    /// Its arguments must lie in `source`: those that a parser had to put together elsewhere are gone with the next frame it looks at.
     ///
     /// @param start where its frame begins
     /// @param end where the bytes end that have come
-    boolean joins(FrameParser parser, Arguments given, long start, long end) {
+    boolean joins(FrameParser parser, Arguments given, MemorySegment source, long start, long end) {
         Command command = parser.command();
         boolean alone = count == 0 && start + parser.frameBytes() == end;
         if (command == null
                 || alone
                 || count == readsMax
+                || !given.segment().equals(source)
                 || command.firstKey() != 1
                 || command.has(CommandFlag.WRITE)
                 || command.has(CommandFlag.CONNECTION)
@@ -62,6 +66,7 @@ public final class ReadGroup {
         group.lane.load(this, database);
         for (int i = 0; i < count; i++) {
             if (session.mustWait()) {
+                session.stall();
                 at = starts[i];
                 break;
             }

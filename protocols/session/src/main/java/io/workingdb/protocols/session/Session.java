@@ -264,12 +264,13 @@ public final class Session implements ConnectionHandler, Owner {
                 break;
             }
             FrameParser.Outcome outcome = parser.parse(source, at, end, arguments);
-            if (outcome == COMMAND && queue.isEmpty() && reads.joins(parser, arguments, at, end)) {
+            if (outcome == COMMAND
+                    && queue.isEmpty()
+                    && reads.joins(parser, arguments, source, at, end)) {
                 at += parser.frameBytes();
                 continue;
             }
             if (!reads.isEmpty()) {
-                parser.reset();
                 at = runReads(at);
                 continue;
             }
@@ -305,10 +306,8 @@ public final class Session implements ConnectionHandler, Owner {
 
     /// Runs the reads before the frame at `end`. Says where the first frame begins that was not run.
     private long runReads(long end) {
+        parser.reset();
         long at = group.reads.run(this, group, client, end);
-        if (at < end) {
-            stall();
-        }
         group.touched(this);
         return at;
     }
@@ -410,7 +409,7 @@ public final class Session implements ConnectionHandler, Owner {
 
     /// Whoever makes room brings the session back: an outcome, the socket, the timer, a flush. Only a full lane is asked again, because
     /// it may be other sessions' outcomes that make room there.
-    private void stall() {
+    void stall() {
         stalled = true;
         if (laneIsFull) {
             group.stalled(this);
