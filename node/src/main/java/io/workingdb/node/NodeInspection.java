@@ -41,7 +41,6 @@ public final class NodeInspection implements Reactor.Turn {
     private List<SegmentListing.File> files = List.of();
     private OrderedMap.@Nullable Snapshot contents;
     private State state = State.OPENING;
-    private long hash;
     private boolean again = true;
 
     private enum State {
@@ -135,17 +134,21 @@ public final class NodeInspection implements Reactor.Turn {
         int counted = census.count(snapshot, RECORDS_PER_TURN);
         if (counted < RECORDS_PER_TURN) {
             snapshot.unpin();
-            InspectionText text = describe();
+            long hash = hash();
+            InspectionText text = describe(hash);
             reader.accept(new Report(hash, text.lines()));
             stop(StopReason.CLEAN, text.isFlawed() ? FLAWED : WHOLE);
         }
         return counted;
     }
 
-    private InspectionText describe() {
+    private long hash() {
         Hash64 sum = new Hash64(0);
         opening.group().keyspace().fingerprint(sum);
-        hash = sum.value();
+        return sum.value();
+    }
+
+    private InspectionText describe(long hash) {
         InspectionText text = new InspectionText(opening.superblocks().current());
         text.superblocks(opening.superblocks().whole(), opening.superblocks().damaged());
         text.checkpoint();

@@ -112,7 +112,7 @@ final class MemoryReactor implements Reactor, Clock, Network, Transport, Mailbox
 
     @Override
     public void connect(Endpoint remote, ConnectionHandler handler) {
-        throw new UnsupportedOperationException("a benchmark's node connects to nobody");
+        throw new IllegalStateException("a benchmark's node connects to nobody");
     }
 
     @Override

@@ -12,7 +12,8 @@ public sealed interface Effect<S> {
     record Observes<S>() implements Effect<S> {}
 
     /// Changes nothing but what can be known, where a state is a set of possibilities: it rules some out, and what it adds (a record that has
-    /// expired by now) the calls behind it find by themselves. If it leaves the state as it is, nothing is lost by putting it there, because with more possible everything later is as possible as before.
+    /// expired by now) the calls behind it find by themselves. If it leaves the state as it is, nothing is lost by putting it there, because with
+    /// more possible everything later is as possible as before.
     record Narrows<S>() implements Effect<S> {}
 
     /// Accepted in every state; leaves the state `left`.

@@ -23,7 +23,7 @@ public final class MemoryHost implements Host {
 
     @Override
     public Reactor reactor(int index) {
-        throw new UnsupportedOperationException("a memory host has no reactors");
+        throw new AssertionError("a memory host has no reactors");
     }
 
     @Override

@@ -144,7 +144,7 @@ final class MemoryWorld implements Host, Disk {
 
     @Override
     public Reactor reactor(int index) {
-        throw new UnsupportedOperationException("a memory world has no reactors");
+        throw new AssertionError("a memory world has no reactors");
     }
 
     @Override

@@ -29,13 +29,6 @@ final class LeafReader implements AutoCloseable {
 
     private int prefixLength;
 
-    /// Where its memory, its heads and its slots are.
-    private MemorySegment page = NOTHING;
-
-    private long pageBase;
-    private long heads;
-    private long slots;
-
     /// The part of the leaf behind that is not loaded yet, and how much of it to load with a record.
     private MemorySegment ahead = NOTHING;
 
@@ -70,15 +63,12 @@ final class LeafReader implements AutoCloseable {
         if (leaf.reference != prefixOf) {
             enter(leaf);
         }
-        if (aheadFrom < aheadTo) {
-            loadAhead();
-        }
+        loadAhead();
         int position = path.position();
-        if (readWhole(position, key, value)) {
-            return true;
+        if (!readWhole(leaf, position, key, value)) {
+            leaf.value(position, value);
+            leaf.key(position, key, buffer, bufferOffset);
         }
-        leaf.value(position, value);
-        leaf.key(position, key, buffer, bufferOffset);
         keyLength = key.lengthBytes;
         return !leaf.hasLongKey(position);
     }
@@ -86,23 +76,22 @@ final class LeafReader implements AutoCloseable {
     /// Points at a record that is whole in its page, in one pass over it.
     ///
     /// @return false if it is out of line
-    private boolean readWhole(int position, Slice key, Slice value) {
-        long slot = slots + (long) PageLayout.SLOT_BYTES * position;
-        long record = pageBase + (page.get(Bytes.U16, slot) & 0xFFFF);
+    private boolean readWhole(RecordPage leaf, int position, Slice key, Slice value) {
+        MemorySegment page = leaf.segment;
+        long record = leaf.record(position);
         int lengths = page.get(Bytes.U32, record + PageLayout.SUFFIX_LENGTH);
+        int suffix = lengths & 0xFFFF;
         int payload = lengths >>> 16;
         if ((payload & PageLayout.OUT_OF_LINE) != 0) {
             return false;
         }
-        int suffix = lengths & 0xFFFF;
         int rest = PageLayout.restLength(suffix);
         long from = record + PageLayout.RECORD_HEADER_BYTES;
         long to = bufferOffset + prefixLength;
-        int head = page.get(Bytes.U32, heads + (long) PageLayout.HEAD_BYTES * position);
-        KeyOrder.writeHead(head, Math.min(suffix, PageLayout.HEAD_BYTES), buffer, to);
+        int inHead = Math.min(suffix, PageLayout.HEAD_BYTES);
+        KeyOrder.writeHead(leaf.head(position), inHead, buffer, to);
         KeyOrder.copy(page, from, buffer, to + PageLayout.HEAD_BYTES, rest);
-        keyLength = prefixLength + suffix;
-        key.set(buffer, bufferOffset, keyLength);
+        key.set(buffer, bufferOffset, prefixLength + suffix);
         value.set(page, from + rest, payload);
         return true;
     }
@@ -141,10 +130,6 @@ final class LeafReader implements AutoCloseable {
     private void enter(RecordPage leaf) {
         prefixOf = leaf.reference;
         prefixLength = leaf.copyPrefix(buffer, bufferOffset);
-        page = leaf.segment;
-        pageBase = leaf.base;
-        heads = pageBase + PageLayout.HEADER_BYTES;
-        slots = heads + (long) PageLayout.HEAD_BYTES * leaf.count();
         int behind = path.leafBehind();
         if (behind == PageReference.NONE) {
             aheadFrom = aheadTo;

@@ -16,12 +16,12 @@ final class HeapHost implements Host {
 
     @Override
     public Reactor reactor(int index) {
-        throw new UnsupportedOperationException("this host has no reactors");
+        throw new AssertionError("this host has no reactors");
     }
 
     @Override
     public Entropy entropy() {
-        throw new UnsupportedOperationException("this host has no entropy");
+        throw new AssertionError("this host has no entropy");
     }
 
     @Override

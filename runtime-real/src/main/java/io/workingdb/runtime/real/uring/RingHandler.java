@@ -159,7 +159,7 @@ public final class RingHandler implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) {
-        throw new UnsupportedOperationException("this loop carries no Netty channels");
+        throw new IllegalArgumentException("this loop carries no Netty channels: " + handle);
     }
 
     @Override
