@@ -43,15 +43,10 @@ final class DataGroup implements LogSink, Fingerprinted {
     private final Mutants mutants;
     private final Tracer tracer;
     private final Reply nobody;
-    private final long[] readHints = new long[Keyspace.UPCOMING_MAX];
     private long appliedIndex;
 
     /// Number of the first of the reads loaded last. Below zero, where no index of an entry is.
     private long firstRead;
-
-    /// What was loaded: kept, so that the loads are not left out as useless.
-    @SuppressWarnings("unused")
-    private int loaded;
 
     /// @param call the call object for commands on data
     /// @param nobody takes replies that nobody reads
@@ -134,17 +129,17 @@ final class DataGroup implements LogSink, Fingerprinted {
         apply(index, source, offset, nobody);
     }
 
-    /// Where the first key of the command in an entry probably lies: see {@link Keyspace#hint}.
-    long hint(long index, MemorySegment source, long at) {
+    /// Announces the first key of the command in an entry: see {@link Keyspace#announce}.
+    void announce(long index, MemorySegment source, long at) {
         if (EntryLayout.kind(source, at) != EntryKind.COMMAND.code()) {
-            return 0;
+            return;
         }
         Command command = commands.byId(EntryLayout.commandId(source, at));
         if (command == null || command.firstKey() != 1) {
-            return 0;
+            return;
         }
         long key = at + EntryLayout.HEADER_BYTES;
-        return keyspace.hint(
+        keyspace.announce(
                 index,
                 EntryLayout.database(source, at),
                 source,
@@ -152,9 +147,9 @@ final class DataGroup implements LogSink, Fingerprinted {
                 EntryLayout.argumentLength(source, key));
     }
 
-    /// Loads what a hint speaks of.
-    int touch(long hint) {
-        return keyspace.touch(hint);
+    /// Loads the records of what was announced.
+    void load() {
+        keyspace.load();
     }
 
     /// Applies the next entry and writes its outcome to `reply`.
@@ -171,6 +166,7 @@ final class DataGroup implements LogSink, Fingerprinted {
                 EntryLayout.layout(source, at),
                 EntryLayout.semantics(source, at));
         appliedIndex = index;
+        map.appliedIndex(index);
         long logTime = EntryLayout.logTimeMillis(source, at);
         passTime(mutants.has(Mutant.EXPIRE_BY_LOCAL_CLOCK) ? clock.wallMillis() : logTime);
         tracer.event(TraceEvent.APPLIED, index, EntryLayout.commandId(source, at), logTime);
@@ -181,25 +177,16 @@ final class DataGroup implements LogSink, Fingerprinted {
         }
     }
 
-    /// Begins to load the records that reads will look at: first where all of them lie, then the records, none of which waits for another.
+    /// Loads the records that reads will look at, none of which waits for another.
     void load(ReadGroup reads, int database) {
         int count = reads.count();
         firstRead -= count;
         for (int i = 0; i < count; i++) {
             Arguments given = reads.arguments(i);
-            readHints[i] =
-                    keyspace.hint(
-                            firstRead + i,
-                            database,
-                            given.segment(),
-                            given.offset(0),
-                            given.length(0));
+            keyspace.announce(
+                    firstRead + i, database, given.segment(), given.offset(0), given.length(0));
         }
-        int sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += keyspace.touch(readHints[i]);
-        }
-        loaded = sum;
+        keyspace.load();
     }
 
     /// The read at this place of those loaded last is run next.

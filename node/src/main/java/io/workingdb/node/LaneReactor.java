@@ -11,9 +11,9 @@ import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.StopReason;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Bytes;
-import io.workingdb.core.storage.map.ChunkMap;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogWriter;
 import io.workingdb.core.time.LeaderTime;
 import io.workingdb.core.time.Timers;
@@ -192,7 +192,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             return 0;
         }
         if (opening == null) {
-            OrderedMap map = new ChunkMap(host, ChunkMap.CHUNK_RECORDS, config.slabExtentBytes());
+            OrderedMap map = new Tree(host, config.memory());
             DataGroup empty = makeGroup(map, Identity.draw(host.entropy()));
             serve(nowNanos, empty, new VolatileLog(pool, config.log().batchBytes()), null);
             return 1;

@@ -11,8 +11,8 @@ import io.workingdb.core.storage.checkpoint.CheckpointMark;
 import io.workingdb.core.storage.checkpoint.CheckpointReader;
 import io.workingdb.core.storage.checkpoint.Superblock;
 import io.workingdb.core.storage.checkpoint.SuperblockFile;
-import io.workingdb.core.storage.map.ChunkMap;
 import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogRecovery;
 import io.workingdb.core.storage.wal.LogWriter;
 import java.util.function.BiFunction;
@@ -131,7 +131,7 @@ final class NodeOpening {
             return 0;
         }
         Superblock superblock = superblocks.current();
-        OrderedMap map = new ChunkMap(host, ChunkMap.CHUNK_RECORDS, config.slabExtentBytes());
+        OrderedMap map = new Tree(host, config.memory());
         group = makeGroup.apply(map, superblock.identity());
         checkpoint =
                 new CheckpointReader(

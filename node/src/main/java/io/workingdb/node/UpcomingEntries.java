@@ -17,11 +17,6 @@ final class UpcomingEntries {
 
     private final Slice[] entries = new Slice[GROUP];
     private final long[] indexes = new long[GROUP];
-    private final long[] hints = new long[GROUP];
-
-    /// What was loaded: kept, so that the loads are not left out as useless.
-    @SuppressWarnings("unused")
-    private int loaded;
 
     UpcomingEntries() {
         for (int i = 0; i < GROUP; i++) {
@@ -60,12 +55,8 @@ final class UpcomingEntries {
 
     private void load(DataGroup target, int count) {
         for (int i = 0; i < count; i++) {
-            hints[i] = target.hint(indexes[i], entries[i].segment, entries[i].offset);
+            target.announce(indexes[i], entries[i].segment, entries[i].offset);
         }
-        int sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += target.touch(hints[i]);
-        }
-        loaded = sum;
+        target.load();
     }
 }

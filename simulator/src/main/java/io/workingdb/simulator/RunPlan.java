@@ -2,6 +2,7 @@ package io.workingdb.simulator;
 
 import io.workingdb.core.config.Durability;
 import io.workingdb.core.config.LogConfig;
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Endpoint;
 import io.workingdb.core.random.Random64;
@@ -151,11 +152,17 @@ record RunPlan(
                 1_024 << random.below(5),
                 tiny.bulkBytesMax(),
                 tiny.bufferBytesMax(),
-                tiny.slabExtentBytes(),
+                memory(tiny.memory(), random),
                 log,
                 checkpointLogBytes(segmentBytes, random),
                 1 + (int) random.logUniform(64),
                 tiny.mutants());
+    }
+
+    /// Pages of four records, or of up to hundreds.
+    private static MemoryConfig memory(MemoryConfig tiny, Random64 random) {
+        int pageBytes = Math.min(MemoryConfig.PAGE_BYTES, tiny.pageBytes() << random.below(5));
+        return new MemoryConfig(pageBytes, tiny.pagesBytesMax(), tiny.extentBytes());
     }
 
     /// In three of five runs checkpoints follow each other, and segments are used again at once; in the others a restart has up to 16

@@ -1,10 +1,11 @@
 package io.workingdb.benchmarks.allocation;
 
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Bytes;
-import io.workingdb.core.storage.map.ChunkMap;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.storage.tree.Tree;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,7 @@ public class MapAccess {
     private static final int VALUE_BYTES = 64;
 
     private final Random64 random = new Random64(1);
-    private final OrderedMap map =
-            new ChunkMap(new MemoryHost(), ChunkMap.CHUNK_RECORDS, ChunkMap.EXTENT_BYTES);
+    private final OrderedMap map = new Tree(new MemoryHost(), MemoryConfig.production());
     private final MemorySegment key = Arena.global().allocate(KEY_BYTES, 8);
     private final Slice value = new Slice();
 

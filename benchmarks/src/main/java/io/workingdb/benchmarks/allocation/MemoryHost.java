@@ -5,11 +5,12 @@ import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.StopReason;
 import io.workingdb.core.random.Random64;
-import java.lang.foreign.Arena;
+import io.workingdb.runtime.real.memory.AddressSpace;
 import java.lang.foreign.MemorySegment;
 
 /// A host of one reactor whose disk and clients exist in memory only.
 final class MemoryHost implements Host {
+    private final AddressSpace addresses = new AddressSpace();
     private final MemoryReactor reactor = new MemoryReactor();
 
     @Override
@@ -34,7 +35,7 @@ final class MemoryHost implements Host {
     /// A benchmark lives as long as its process, so nothing is given back.
     @Override
     public MemorySegment reserve(long bytesMax) {
-        return Arena.global().allocate(bytesMax, 4_096);
+        return addresses.reserve(bytesMax);
     }
 
     @Override

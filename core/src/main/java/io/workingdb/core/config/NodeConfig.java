@@ -14,7 +14,7 @@ import io.workingdb.core.port.Endpoint;
 /// @param outputBytesMax bytes of unsent replies of one connection beyond which we run no more of its commands
 /// @param bulkBytesMax largest argument of a command: `proto-max-bulk-len`
 /// @param bufferBytesMax most bytes of buffers that a reactor has out at one time, all connections together
-/// @param slabExtentBytes unit in which memory for records is taken from the host
+/// @param memory units in which data lies in memory
 /// @param log sizes of the write-ahead log
 /// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins
 /// @param applyLimit most entries applied before and, again, at the end of a turn: what is answered leaves while the rest is applied
@@ -29,7 +29,7 @@ public record NodeConfig(
         int outputBytesMax,
         int bulkBytesMax,
         long bufferBytesMax,
-        int slabExtentBytes,
+        MemoryConfig memory,
         LogConfig log,
         long checkpointLogBytes,
         int applyLimit,
@@ -65,10 +65,6 @@ public record NodeConfig(
                 "buffer-bytes-max holds four log batches",
                 bufferBytesMax);
         require(
-                Integer.bitCount(slabExtentBytes) == 1 && slabExtentBytes >= 65_536,
-                "slab-extent-bytes is a power of two from 64 KiB",
-                slabExtentBytes);
-        require(
                 checkpointLogBytes >= log.segmentBytes(),
                 "checkpoint-log-bytes is at least one segment",
                 checkpointLogBytes);
@@ -88,7 +84,7 @@ public record NodeConfig(
                 MIB,
                 512 * MIB,
                 4L << 30,
-                MIB,
+                MemoryConfig.production(),
                 LogConfig.production(),
                 256L * MIB,
                 256,
@@ -107,7 +103,7 @@ public record NodeConfig(
                 4_096,
                 64 * 1_024,
                 8L * MIB,
-                65_536,
+                MemoryConfig.tiny(),
                 LogConfig.tiny(),
                 256 * 1_024,
                 32,
@@ -123,7 +119,7 @@ public record NodeConfig(
         return bulkBytesMax - bulkBytesMax / 8_192;
     }
 
-    private static void require(boolean holds, String sentence, long value) {
+    static void require(boolean holds, String sentence, long value) {
         if (!holds) {
             throw new IllegalArgumentException(sentence + ": value=" + value);
         }

@@ -1,6 +1,7 @@
 package io.workingdb.core.keyspace;
 
 import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.storage.map.KeyGroup;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.trace.Fingerprinted;
@@ -24,8 +25,8 @@ public final class Keyspace implements Fingerprinted {
     /// Longest value, as in Redis: 512 MiB.
     public static final int VALUE_BYTES_MAX = 512 << 20;
 
-    /// Entries that may be hinted at before the first of them is applied. A power of two.
-    public static final int UPCOMING_MAX = 16;
+    /// Entries whose keys may be announced before the first of them is applied. A power of two.
+    public static final int UPCOMING_MAX = KeyGroup.KEYS_MAX;
 
     private static final int FLUSH_SLICE_RECORDS = 1_024;
 
@@ -86,26 +87,23 @@ public final class Keyspace implements Fingerprinted {
         return isPresent(this.key) && !isDue();
     }
 
-    /// Where the record of the first key of an entry to come probably lies: see {@link OrderedMap#hint}. None for a long key: hashing it
-    /// twice costs more than the wait.
+    /// Makes the key of an entry to come, the first of its keys. Not a long one: hashing it twice costs more than the wait.
     ///
     /// @param index of the entry in the log
-    public long hint(long index, int db, MemorySegment key, long offset, int length) {
-        if (length > KeyLayout.WHOLE_NAME_BYTES_MAX) {
-            return 0;
+    public void announce(long index, int db, MemorySegment key, long offset, int length) {
+        if (length <= KeyLayout.WHOLE_NAME_BYTES_MAX) {
+            keys.prepare(index, db, key, offset, length);
         }
-        KeyBuffer ahead = keys.prepare(index, db, key, offset, length);
-        return map.hint(ahead.bytes, 0, ahead.length);
     }
 
-    /// Says which entry is applied from now on: if it was hinted at, its bytes are where they were then. 0 when it is done.
+    /// Loads the records of the keys announced since the last load: see {@link OrderedMap#load}.
+    public void load() {
+        keys.load(map);
+    }
+
+    /// Says which entry is applied from now on: if its key was announced, its bytes are where they were then. 0 when it is done.
     public void expect(long index) {
         keys.expect(index);
-    }
-
-    /// Loads what a hint speaks of: see {@link OrderedMap#touch}.
-    public int touch(long hint) {
-        return map.touch(hint);
     }
 
     /// Type of the current record.

@@ -20,6 +20,13 @@ public interface Host {
     /// @return a range aligned to 4,096 bytes, usable from every reactor, valid until it is released
     MemorySegment reserve(long bytesMax);
 
+    /// Says how much of a range, from its beginning, is used from now on: never less than before. What lies behind that is not touched. A host
+    /// need not do anything about it.
+    ///
+    /// @param range exactly as {@link #reserve} returned it
+    /// @param bytes a multiple of 4,096
+    default void commit(MemorySegment range, long bytes) {}
+
     /// Gives a whole range back, exactly as {@link #reserve} returned it. Touching it afterwards is an error.
     void release(MemorySegment range);
 

@@ -272,7 +272,8 @@ abstract class KeyspaceContract {
         bench.put(0, new byte[] {'b'}, new byte[] {2, 2}, 0);
         bench.put(1, new byte[] {'a'}, new byte[] {3, 3, 3}, 0);
 
-        keyspace.hint(7, 0, user, 0, 1);
+        keyspace.announce(7, 0, user, 0, 1);
+        keyspace.load();
         keyspace.expect(7);
         assertEquals(1, lengthFound(0, user, 0));
         assertEquals(2, lengthFound(0, user, 1), "another place");
@@ -282,7 +283,8 @@ abstract class KeyspaceContract {
         bench.put(0, new byte[] {'a'}, new byte[] {1}, 0);
         bench.put(0, new byte[] {'b'}, new byte[] {2, 2}, 0);
 
-        keyspace.hint(7, 0, user, 0, 1);
+        keyspace.announce(7, 0, user, 0, 1);
+        keyspace.load();
         user.set(JAVA_BYTE, 0, (byte) 'b');
         for (long other : new long[] {0, 6, 7 + Keyspace.UPCOMING_MAX, 8}) {
             keyspace.expect(other);

@@ -1,8 +1,13 @@
 package io.workingdb.core.port;
 
 import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,6 +16,12 @@ import java.util.Map;
 /// Every range has an arena of its own, closed on release, so that touching it afterwards fails at once. Ranges belong to the
 /// thread that reserved them.
 public final class MemoryHost implements Host {
+    private static final int BLOCK_BYTES = Bytes.BLOCK_BYTES;
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
+    private static final MethodHandle CALLOC =
+            find("calloc", FunctionDescriptor.of(WORD, WORD, WORD));
+    private static final MethodHandle FREE = find("free", FunctionDescriptor.ofVoid(WORD));
+
     private final Map<Long, Arena> ranges = new LinkedHashMap<>();
     private final Random64 random = new Random64(1);
     private long reservedBytes;
@@ -38,7 +49,7 @@ public final class MemoryHost implements Host {
             throw new IllegalArgumentException("a range is whole pages: bytesMax=" + bytesMax);
         }
         Arena arena = Arena.ofConfined();
-        MemorySegment range = arena.allocate(bytesMax, 4_096);
+        MemorySegment range = allocate(bytesMax, arena);
         ranges.put(range.address(), arena);
         reservedBytes += bytesMax;
         reservations++;
@@ -54,6 +65,36 @@ public final class MemoryHost implements Host {
         }
         reservedBytes -= range.byteSize();
         arena.close();
+    }
+
+    /// Zeroed memory that is committed when it is touched, as the C library hands it out: an arena would write all of it.
+    @SuppressWarnings("restricted")
+    private static MemorySegment allocate(long bytes, Arena arena) {
+        try {
+            long address = (long) CALLOC.invokeExact(1L, bytes + BLOCK_BYTES);
+            if (address == 0) {
+                throw new OutOfMemoryError("no memory: bytes=" + bytes);
+            }
+            long aligned = Bytes.wholeBlocks(address);
+            return MemorySegment.ofAddress(aligned)
+                    .reinterpret(bytes, arena, gone -> free(address));
+        } catch (Throwable e) {
+            throw new AssertionError("calloc cannot be called", e);
+        }
+    }
+
+    private static void free(long address) {
+        try {
+            FREE.invokeExact(address);
+        } catch (Throwable e) {
+            throw new AssertionError("free cannot be called", e);
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle find(String name, FunctionDescriptor type) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
     }
 
     /// Bytes reserved and not released.

@@ -55,6 +55,11 @@ public final class ObservedHost implements Host {
     }
 
     @Override
+    public void commit(MemorySegment range, long bytes) {
+        host.commit(range, bytes);
+    }
+
+    @Override
     public void release(MemorySegment range) {
         host.release(range);
     }

@@ -38,6 +38,11 @@ public final class ChunkMap implements OrderedMap {
     private long count;
     private long logicalBytes;
     private @Nullable Pinned pinned;
+    private final long[] hashes = new long[KeyGroup.KEYS_MAX];
+
+    /// What was loaded: kept, so that the loads are not left out as useless.
+    @SuppressWarnings("unused")
+    private int loaded;
 
     /// @param chunkRecords most records of a chunk, at least 4: {@link #CHUNK_RECORDS}, less in tests
     /// @param extentBytes size of an extent, a power of two: {@link #EXTENT_BYTES}, less in tests
@@ -61,17 +66,22 @@ public final class ChunkMap implements OrderedMap {
         return true;
     }
 
+    /// Nothing is marked here.
     @Override
-    public long hint(MemorySegment key, long keyOffset, int keyLength) {
-        long hash = Keys.hash(key, keyOffset, keyLength);
-        index.load(hash);
-        return hash;
-    }
+    public void appliedIndex(long index) {}
 
     @Override
-    public int touch(long hint) {
-        long reference = hint == 0 ? RecordSlab.NONE : index.probable(hint);
-        return reference == RecordSlab.NONE ? 0 : slab.valueLength(reference);
+    public void load(KeyGroup keys) {
+        for (int i = 0; i < keys.count(); i++) {
+            hashes[i] = Keys.hash(keys.segment(i), keys.offset(i), keys.length(i));
+            index.load(hashes[i]);
+        }
+        int sum = 0;
+        for (int i = 0; i < keys.count(); i++) {
+            long reference = index.probable(hashes[i]);
+            sum += reference == RecordSlab.NONE ? 0 : slab.valueLength(reference);
+        }
+        loaded = sum;
     }
 
     @Override

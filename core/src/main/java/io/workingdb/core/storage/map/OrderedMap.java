@@ -44,15 +44,12 @@ public interface OrderedMap extends Fingerprinted {
     boolean higher(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
 
-    /// Something by which {@link #touch} finds where a record with this key would lie, made without looking at records; 0 is never worth a
-    /// touch. Good until the next change.
-    long hint(MemorySegment key, long keyOffset, int keyLength);
+    /// Loads what searches for these keys will read into the processor's cache, all at a time: so they wait for memory together, not one
+    /// after the other. Changes nothing but what is near.
+    void load(KeyGroup keys);
 
-    /// Loads the first bytes of what `hint` speaks of into the processor's cache. Several searches known beforehand wait for memory
-    /// together instead of one after the other: first all hints, then all touches.
-    ///
-    /// @return something that depends on what was loaded, to be kept, or the load would be left out
-    int touch(long hint);
+    /// Says which entry of the log is applied from now on: what changes is marked with it.
+    void appliedIndex(long index);
 
     /// Number of records.
     long count();

@@ -54,7 +54,7 @@ final class KeyOrder {
         to.set(U64, toOffset + last, from.get(U64, fromOffset + last));
     }
 
-    /// Negative, zero or positive as `a` is below, equal to or above `b`.
+    /// Negative, zero or positive as `a` is below, equal to or above `b`. By words, of which the last two may overlap: what overlaps was equal.
     static int compare(
             MemorySegment a,
             long aOffset,
@@ -63,11 +63,41 @@ final class KeyOrder {
             long bOffset,
             int bLength) {
         int common = Math.min(aLength, bLength);
-        int at = commonLength(a, aOffset, b, bOffset, common);
-        if (at == common) {
-            return Integer.compare(aLength, bLength);
+        int last = common - Long.BYTES;
+        if (last < 0) {
+            return compareShort(a, aOffset, aLength, b, bOffset, bLength);
         }
-        return (a.get(JAVA_BYTE, aOffset + at) & 0xFF) - (b.get(JAVA_BYTE, bOffset + at) & 0xFF);
+        for (int i = 0; i < last; i += Long.BYTES) {
+            long left = a.get(U64, aOffset + i);
+            long right = b.get(U64, bOffset + i);
+            if (left != right) {
+                return Long.compareUnsigned(left, right);
+            }
+        }
+        long left = a.get(U64, aOffset + last);
+        long right = b.get(U64, bOffset + last);
+        return left == right
+                ? Integer.compare(aLength, bLength)
+                : Long.compareUnsigned(left, right);
+    }
+
+    /// The same where one has less than eight bytes.
+    private static int compareShort(
+            MemorySegment a,
+            long aOffset,
+            int aLength,
+            MemorySegment b,
+            long bOffset,
+            int bLength) {
+        int common = Math.min(aLength, bLength);
+        for (int i = 0; i < common; i++) {
+            int left = a.get(JAVA_BYTE, aOffset + i) & 0xFF;
+            int right = b.get(JAVA_BYTE, bOffset + i) & 0xFF;
+            if (left != right) {
+                return left - right;
+            }
+        }
+        return Integer.compare(aLength, bLength);
     }
 
     /// How many of the first `length` bytes are equal up to the first that is not.

@@ -15,6 +15,7 @@ final class LeafReader implements AutoCloseable {
 
     private final TreeMemory memory;
     private final TreePath path;
+    private final MemorySegment pages;
 
     /// Where the key is kept, as a record out of line that no page refers to; so long.
     private long keyBuffer;
@@ -30,9 +31,8 @@ final class LeafReader implements AutoCloseable {
     private int prefixLength;
 
     /// The part of the leaf behind that is not loaded yet, and how much of it to load with a record.
-    private MemorySegment ahead = NOTHING;
-
     private long aheadFrom;
+
     private long aheadTo;
     private int aheadStep;
 
@@ -43,6 +43,7 @@ final class LeafReader implements AutoCloseable {
     LeafReader(TreeMemory memory, TreePath path) {
         this.memory = memory;
         this.path = path;
+        pages = memory.arena.memory();
         keyCapacity = memory.partBytesMax;
         keyBuffer = memory.allocate(NOTHING, 0, 0, keyCapacity);
         buffer = memory.slab.segment(keyBuffer);
@@ -135,7 +136,6 @@ final class LeafReader implements AutoCloseable {
             aheadFrom = aheadTo;
             return;
         }
-        ahead = memory.arena.segment(behind);
         aheadFrom = memory.arena.offset(behind);
         aheadTo = aheadFrom + memory.pageBytes;
         aheadStep = LINE_BYTES * (memory.pageBytes / LINE_BYTES / Math.max(1, leaf.count()) + 1);
@@ -145,7 +145,7 @@ final class LeafReader implements AutoCloseable {
         int sum = 0;
         long to = Math.min(aheadTo, aheadFrom + aheadStep);
         for (long at = aheadFrom; at < to; at += LINE_BYTES) {
-            sum += ahead.get(Bytes.U32, at);
+            sum += pages.get(Bytes.U32, at);
         }
         aheadFrom = to;
         loaded = sum;

@@ -55,6 +55,7 @@ final class Lifetimes {
     private int pinCount;
     private long epoch;
     private long newestPin = NO_PIN;
+    private long retiredPages;
 
     Lifetimes(PageArena arena, RecordSlab slab) {
         this.arena = arena;
@@ -96,7 +97,13 @@ final class Lifetimes {
 
     /// Ends the life of a page.
     void retirePage(int reference) {
+        retiredPages++;
         retire(PAGE | Integer.toUnsignedLong(reference));
+    }
+
+    /// How many pages have ever been retired. While that stays, no page has left the tree.
+    long retiredPages() {
+        return retiredPages;
     }
 
     /// Ends the life of a record out of line.
@@ -259,7 +266,7 @@ final class Lifetimes {
     }
 
     private MemorySegment segment(long item) {
-        return item < 0 ? arena.segment((int) item) : slab.segment(item);
+        return item < 0 ? arena.memory() : slab.segment(item);
     }
 
     private long lifetime(long item) {

@@ -1,6 +1,7 @@
 package io.workingdb.core.storage.tree;
 
-/// The bytes of a page of the tree. Leaves and inner pages have the same.
+/// The bytes of a page of the tree. Leaves and inner pages have the same. What a search reads lies in the first few lines of the page and in those of
+/// one record.
 ///
 /// | offset | bytes | field |
 /// |---|---|---|
@@ -9,14 +10,14 @@ package io.workingdb.core.storage.tree;
 /// | 2 | 2 | number of records, n |
 /// | 4 | 4 | heap start: where the lowest record begins |
 /// | 8 | 4 | dead bytes: of the heap, those of no record |
-/// | 12 | 2 | prefix length |
+/// | 12 | 2 | prefix length, p |
 /// | 14 | 2 | 0 |
 /// | 16 | 8 | modification stamp: applied log index |
 /// | 24 | 24 | lifetime, see {@link Lifetimes} |
-/// | 48 | 4 n | heads, ascending as unsigned numbers |
-/// | 48 + 4 n | 2 n | slots: where in the page each record begins |
-/// | heap start | | records |
-/// | page size - prefix length | | prefix: what all keys that belong here begin with |
+/// | 48 | p | prefix: what all keys that belong here begin with |
+/// | 48 + p | 4 n | heads, ascending as unsigned numbers |
+/// | 48 + p + 4 n | 2 n | slots: where in the page each record begins |
+/// | heap start | | records, up to the end of the page |
 ///
 /// A head is the first four bytes of a key behind the prefix, zeros beyond its end, as a number of which the first byte is the
 /// highest; stored little-endian like all numbers, so that one load of the processor takes many.
@@ -67,8 +68,8 @@ final class PageLayout {
 
     private PageLayout() {}
 
-    /// Most bytes of a key that stand in a page; longer ones are whole out of line. 256 in a page of 4 KiB, the length up to which
-    /// FORMATS.md keeps user keys whole; 16 in the smallest.
+    /// Most bytes of a key that stand in a page; longer ones are whole out of line. 252 in a page of
+    /// production, 16 in the smallest.
     static int partBytesMax(int pageBytes) {
         return pageBytes / 16;
     }

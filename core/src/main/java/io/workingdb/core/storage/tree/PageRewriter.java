@@ -21,15 +21,15 @@ final class PageRewriter {
         this.memory = memory;
         copies = memory.scratch(2 * memory.pageBytes);
         part = memory.scratch(memory.partBytesMax);
-        left = new RecordPage(memory);
-        right = new RecordPage(memory);
+        left = new RecordPage(memory, copies);
+        right = new RecordPage(memory, copies);
         target = new RecordPage(memory);
     }
 
     /// Takes a page's records.
     void load(RecordPage page) {
         MemorySegment.copy(page.segment, page.base, copies, 0, memory.pageBytes);
-        left.openCopy(copies, 0);
+        left.openCopy(0);
         leftCount = left.count();
         count = leftCount;
     }
@@ -38,7 +38,7 @@ final class PageRewriter {
     void load(RecordPage page, RecordPage next) {
         load(page);
         MemorySegment.copy(next.segment, next.base, copies, memory.pageBytes, memory.pageBytes);
-        right.openCopy(copies, memory.pageBytes);
+        right.openCopy(memory.pageBytes);
         count += right.count();
     }
 

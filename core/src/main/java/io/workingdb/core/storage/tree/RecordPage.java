@@ -21,14 +21,14 @@ import java.lang.foreign.MemorySegment;
 
 /// A reusable view of one page: what can be done within it. Knows nothing of other pages.
 ///
-/// Every key that is searched or inserted begins with the page's prefix; the separators above see to it.
+/// Every key that is inserted begins with the page's prefix; the separators above see to it.
 final class RecordPage {
     private final TreeMemory memory;
     private final int pageBytes;
     private final int partBytesMax;
 
-    /// Memory of the page.
-    MemorySegment segment = MemorySegment.NULL;
+    /// Memory of the page, and of all others that this view will look at.
+    final MemorySegment segment;
 
     /// Where in it the page begins.
     long base;
@@ -36,8 +36,15 @@ final class RecordPage {
     /// Which page it is; {@link PageReference#NONE} for a copy in the scratch memory.
     int reference;
 
+    /// A view of pages.
     RecordPage(TreeMemory memory) {
+        this(memory, memory.arena.memory());
+    }
+
+    /// A view of copies of pages in `copies`.
+    RecordPage(TreeMemory memory, MemorySegment copies) {
         this.memory = memory;
+        segment = copies;
         pageBytes = memory.pageBytes;
         partBytesMax = memory.partBytesMax;
     }
@@ -45,14 +52,12 @@ final class RecordPage {
     /// Looks at another page.
     void open(int pageReference) {
         reference = pageReference;
-        segment = memory.arena.segment(pageReference);
         base = memory.arena.offset(pageReference);
     }
 
     /// Looks at the copy of a page.
-    void openCopy(MemorySegment copy, long offset) {
+    void openCopy(long offset) {
         reference = PageReference.NONE;
-        segment = copy;
         base = offset;
     }
 
@@ -63,9 +68,9 @@ final class RecordPage {
         }
         segment.set(JAVA_BYTE, base + PageLayout.KIND, (byte) PageReference.kind(reference));
         segment.set(JAVA_BYTE, base + PageLayout.VERSION, (byte) PageLayout.CURRENT_VERSION);
-        heapStart(pageBytes - prefixLength);
+        heapStart(pageBytes);
         segment.set(Bytes.U16, base + PageLayout.PREFIX_LENGTH, (short) prefixLength);
-        MemorySegment.copy(prefix, 0, segment, base + pageBytes - prefixLength, prefixLength);
+        MemorySegment.copy(prefix, 0, segment, base + HEADER_BYTES, prefixLength);
         memory.lifetimes.begin(segment, base + PageLayout.LIFETIME);
         stamp();
     }
@@ -83,10 +88,9 @@ final class RecordPage {
             return false;
         }
         int old = reference;
-        MemorySegment oldSegment = segment;
         long oldBase = base;
         open(memory.arena.allocate(PageReference.kind(old)));
-        MemorySegment.copy(oldSegment, oldBase, segment, base, pageBytes);
+        MemorySegment.copy(segment, oldBase, segment, base, pageBytes);
         memory.lifetimes.begin(segment, base + PageLayout.LIFETIME);
         memory.lifetimes.retirePage(old);
         return true;
@@ -117,9 +121,19 @@ final class RecordPage {
         return segment.get(Bytes.U32, base + PageLayout.DEAD_BYTES);
     }
 
+    /// Where the heads begin.
+    private long heads() {
+        return base + HEADER_BYTES + prefixLength();
+    }
+
+    /// Bytes between the entries and the heap.
+    private int gapBytes(int count) {
+        return heapStart() - HEADER_BYTES - prefixLength() - count * ENTRY_BYTES;
+    }
+
     /// Bytes of the capacity that are in use, the prefix included.
     int usedBytes() {
-        return count() * ENTRY_BYTES + pageBytes - heapStart() - deadBytes();
+        return prefixLength() + count() * ENTRY_BYTES + pageBytes - heapStart() - deadBytes();
     }
 
     /// Bytes of the capacity that are not.
@@ -127,79 +141,18 @@ final class RecordPage {
         return pageBytes - HEADER_BYTES - usedBytes();
     }
 
-    /// Finds a key.
-    ///
-    /// @return its position, or `-1 -` the position that it would have
+    /// Finds a key: see {@link PageSearch#find}.
     int search(MemorySegment key, long offset, int length) {
-        int prefixLength = prefixLength();
-        int suffixLength = Math.min(length, partBytesMax) - prefixLength;
-        int head = KeyOrder.head(key, offset + prefixLength, suffixLength);
-        int count = count();
-        long heads = base + HEADER_BYTES;
-        int low = HeadSearch.lowerBound(segment, heads, count, head);
-        if (low == count || head(low) != head) {
-            return ~low;
-        }
-        int high = equalUpTo(low + 1, count, head);
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            int order = compareBehindHead(middle, key, offset, length);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return ~low;
+        return memory.search.find(base, key, offset, length);
     }
 
-    /// The first position from `from` on whose head is not `head`. In all but a few cases that is `from`: heads are there to differ.
-    private int equalUpTo(int from, int count, int head) {
-        if (from == count || head(from) != head) {
-            return from;
-        }
-        return head == -1
-                ? count
-                : HeadSearch.lowerBound(segment, base + HEADER_BYTES, count, head + 1);
-    }
-
-    /// Position of the child of an inner page below which a key is, or would be: the last separator that is not above it.
+    /// Position of the child below which a key is, or would be: see {@link PageSearch#childPosition}.
     int childPosition(MemorySegment key, long offset, int length) {
-        int found = search(key, offset, length);
-        return found >= 0 ? found : -2 - found;
-    }
-
-    /// Compares a record's key with one that has its prefix and its head.
-    int compareBehindHead(int position, MemorySegment key, long offset, int length) {
-        int partLength = partLength(position);
-        if (partLength == partBytesMax && isOutOfLine(position)) {
-            long record = outOfLine(position);
-            return KeyOrder.compare(
-                    memory.slab.segment(record),
-                    memory.keyOffset(record),
-                    memory.keyLength(record),
-                    key,
-                    offset,
-                    length);
-        }
-        int skipped = prefixLength() + HEAD_BYTES;
-        if (partLength <= skipped || length <= skipped) {
-            return Integer.compare(partLength, length);
-        }
-        return KeyOrder.compare(
-                segment,
-                record(position) + RECORD_HEADER_BYTES,
-                partLength - skipped,
-                key,
-                offset + skipped,
-                length - skipped);
+        return memory.search.childPosition(base, key, offset, length);
     }
 
     int head(int position) {
-        return segment.get(Bytes.U32, base + HEADER_BYTES + (long) HEAD_BYTES * position);
+        return segment.get(Bytes.U32, heads() + (long) HEAD_BYTES * position);
     }
 
     /// Bytes of the record's key that stand in the page, the prefix included.
@@ -217,6 +170,12 @@ final class RecordPage {
 
     boolean isOutOfLine(int position) {
         return (segment.get(Bytes.U16, record(position) + PAYLOAD_LENGTH) & OUT_OF_LINE) != 0;
+    }
+
+    /// Whether the record has a payload of this length, all of it in the page.
+    boolean hasInline(int position, int length) {
+        int field = segment.get(Bytes.U16, record(position) + PAYLOAD_LENGTH) & 0xFFFF;
+        return field == length && (field & OUT_OF_LINE) == 0;
     }
 
     /// Where in the segment the payload begins.
@@ -279,7 +238,7 @@ final class RecordPage {
     /// Writes what all keys of the page begin with, and says how long that is.
     int copyPrefix(MemorySegment target, long targetOffset) {
         int prefix = prefixLength();
-        MemorySegment.copy(segment, base + pageBytes - prefix, target, targetOffset, prefix);
+        MemorySegment.copy(segment, base + HEADER_BYTES, target, targetOffset, prefix);
         return prefix;
     }
 
@@ -336,7 +295,7 @@ final class RecordPage {
     void insert(int position, MemorySegment key, long offset, int partLength, int payload) {
         int count = count();
         int bytes = PageLayout.recordBytes(partLength - prefixLength(), payload);
-        if (heapStart() - HEADER_BYTES - count * ENTRY_BYTES < bytes) {
+        if (gapBytes(count) < bytes) {
             compact(-1, 0);
         }
         openEntry(position, count);
@@ -356,7 +315,7 @@ final class RecordPage {
         int suffix = partLength - prefix;
         int start = heapStart() - PageLayout.heapBytes(suffix, payload);
         heapStart(start);
-        long headAt = base + HEADER_BYTES + (long) HEAD_BYTES * position;
+        long headAt = heads() + (long) HEAD_BYTES * position;
         segment.set(Bytes.U32, headAt, KeyOrder.head(key, offset + prefix, suffix));
         slot(position, start);
         segment.set(Bytes.U16, base + start + SUFFIX_LENGTH, (short) suffix);
@@ -370,7 +329,7 @@ final class RecordPage {
 
     /// Moves heads and slots apart for one more of each.
     private void openEntry(int position, int count) {
-        long heads = base + HEADER_BYTES;
+        long heads = heads();
         long slots = heads + (long) HEAD_BYTES * count;
         long slot = slots + (long) SLOT_BYTES * position;
         long head = heads + (long) HEAD_BYTES * position;
@@ -383,7 +342,7 @@ final class RecordPage {
     void remove(int position) {
         int count = count();
         kill(position);
-        long heads = base + HEADER_BYTES;
+        long heads = heads();
         long slots = heads + (long) HEAD_BYTES * count;
         long head = heads + (long) HEAD_BYTES * position;
         long slot = slots + (long) SLOT_BYTES * position;
@@ -414,7 +373,7 @@ final class RecordPage {
     void resize(int position, int payload) {
         int old = payloadLength(position);
         int bytes = heapBytes(position);
-        int room = heapStart() - HEADER_BYTES - count() * ENTRY_BYTES;
+        int room = gapBytes(count());
         if (payload <= old) {
             deadBytes(deadBytes() + old - payload);
         } else if (room < bytes + payload - old) {
@@ -441,7 +400,7 @@ final class RecordPage {
     private void compact(int grown, int more) {
         MemorySegment copy = memory.compaction;
         MemorySegment.copy(segment, base, copy, 0, pageBytes);
-        int at = pageBytes - prefixLength();
+        int at = pageBytes;
         for (int i = 0, count = count(); i < count; i++) {
             int from = slot(i);
             int suffix = copy.get(Bytes.U16, (long) from + SUFFIX_LENGTH) & 0xFFFF;
@@ -473,7 +432,7 @@ final class RecordPage {
     }
 
     private long slotField(int position) {
-        return base + HEADER_BYTES + (long) HEAD_BYTES * count() + (long) SLOT_BYTES * position;
+        return heads() + (long) HEAD_BYTES * count() + (long) SLOT_BYTES * position;
     }
 
     private void heapStart(int offset) {

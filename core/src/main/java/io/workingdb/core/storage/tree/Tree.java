@@ -1,12 +1,12 @@
 package io.workingdb.core.storage.tree;
 
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.port.Host;
-import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.ContentSum;
+import io.workingdb.core.storage.map.KeyGroup;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
-import io.workingdb.core.storage.page.PageReference;
 import io.workingdb.core.trace.Sink;
 import java.lang.foreign.MemorySegment;
 
@@ -25,14 +25,11 @@ public final class Tree implements OrderedMap {
     /// Longest value: 1 GiB and 1 MiB, which is a 512 MiB key and a 512 MiB value together with what is stored around them.
     public static final int VALUE_BYTES_MAX = (1 << 30) + (1 << 20);
 
-    /// Bytes of a cache line.
-    private static final long LINE_BYTES = 64;
-
     private final TreeMemory memory;
     private final TreePath path;
     private final TreeBalance balance;
     private final RecordWriter writer;
-    private final RecordPage hinted;
+    private final Lookahead lookahead;
     private final MemorySegment foundPart;
     private final MemorySegment removedPart;
     private final Slice removed = new Slice();
@@ -45,63 +42,46 @@ public final class Tree implements OrderedMap {
     /// How often they had when the path was found that is at hand; -1 if there is none.
     private long pathChanges = -1;
 
-    /// @param pageBytes size of a page, a power of two: `PageArena.PAGE_BYTES`, less in tests
-    /// @param extentBytes size of an extent, a power of two: `PageArena.EXTENT_BYTES`, less in tests
-    public Tree(Host host, int pageBytes, int extentBytes) {
-        memory = new TreeMemory(host, pageBytes, extentBytes);
+    /// An empty tree.
+    public Tree(Host host, MemoryConfig config) {
+        memory = new TreeMemory(host, config);
         path = new TreePath(memory);
         balance = new TreeBalance(memory, path);
         writer = new RecordWriter(memory);
-        hinted = new RecordPage(memory);
+        lookahead = new Lookahead(memory);
         foundPart = memory.scratch(memory.partBytesMax);
         removedPart = memory.scratch(memory.partBytesMax);
     }
 
-    /// Sets the applied log index that pages changed from now on are stamped with.
+    /// Pages that change from now on are stamped with it.
+    @Override
     public void appliedIndex(long index) {
         memory.appliedIndex = index;
     }
 
     @Override
     public boolean get(MemorySegment key, long keyOffset, int keyLength, Slice value) {
-        boolean found = descend(key, keyOffset, keyLength);
+        boolean found = find(key, keyOffset, keyLength);
         if (found) {
             path.leaf().value(path.position(), value);
         }
         return found;
     }
 
-    /// Goes to a key, unless the last search of all went there: who changes a record has most often just looked at it.
-    private boolean descend(MemorySegment key, long keyOffset, int keyLength) {
+    /// Goes to a key, unless the last search of all went there: who changes a record has most often just looked at it. If it was looked for
+    /// beforehand, the way may not be whole.
+    private boolean find(MemorySegment key, long keyOffset, int keyLength) {
         if (pathChanges == changes && path.isAt(key, keyOffset, keyLength)) {
             return true;
         }
         pathChanges = changes;
-        return path.descend(balance.root, key, keyOffset, keyLength);
+        return lookahead.lead(path, key, keyOffset, keyLength)
+                || path.descend(balance.root, key, keyOffset, keyLength);
     }
 
     @Override
-    public long hint(MemorySegment key, long keyOffset, int keyLength) {
-        int reference = balance.root;
-        while (PageReference.kind(reference) == PageReference.INNER) {
-            hinted.open(reference);
-            reference = hinted.child(hinted.childPosition(key, keyOffset, keyLength));
-        }
-        return Integer.toUnsignedLong(reference);
-    }
-
-    /// Loads the header and the heads and slots of 20 records; of a leaf that is full of small records, half of what a search reads.
-    @Override
-    public int touch(long hint) {
-        if (hint == 0) {
-            return 0;
-        }
-        int reference = (int) hint;
-        MemorySegment segment = memory.arena.segment(reference);
-        long at = memory.arena.offset(reference);
-        return segment.get(Bytes.U32, at)
-                + segment.get(Bytes.U32, at + LINE_BYTES)
-                + segment.get(Bytes.U32, at + 2 * LINE_BYTES);
+    public void load(KeyGroup keys) {
+        lookahead.load(keys, balance.root);
     }
 
     @Override
@@ -113,12 +93,18 @@ public final class Tree implements OrderedMap {
                 valueLength,
                 VALUE_BYTES_MAX);
         memory.lifetimes.sweepSome();
-        boolean found = descendToChange(key, keyOffset, keyLength);
+        boolean found = find(key, keyOffset, keyLength);
+        if (found && canStay(valueLength)) {
+            path.leaf().stamp();
+            path.leaf().value(path.position(), value);
+            return true;
+        }
+        found = toChange(found, key, keyOffset, keyLength);
         boolean evenOut = true;
         while (path.leaf().freeBytes() < moreBytes(found, keyLength, valueLength)) {
             balance.makeRoom(path.leafLevel, evenOut);
             evenOut = false;
-            found = descendToChange(key, keyOffset, keyLength);
+            found = findToChange(key, keyOffset, keyLength);
         }
         if (found) {
             resize(key, keyOffset, keyLength, valueLength);
@@ -129,11 +115,27 @@ public final class Tree implements OrderedMap {
         return found;
     }
 
-    private boolean descendToChange(MemorySegment key, long keyOffset, int keyLength) {
-        boolean found = descend(key, keyOffset, keyLength);
+    /// Whether the record found takes a value of this length where it is.
+    private boolean canStay(int valueLength) {
+        RecordPage leaf = path.leaf();
+        return !leaf.isShared() && leaf.hasInline(path.position(), valueLength);
+    }
+
+    /// Makes the way whole and every page of it one that may be changed.
+    ///
+    /// @param found whether the key is there, as {@link #find} said just now
+    /// @return the same
+    private boolean toChange(boolean found, MemorySegment key, long keyOffset, int keyLength) {
+        if (!path.isWhole()) {
+            path.descend(balance.root, key, keyOffset, keyLength);
+        }
         balance.root = path.own();
         changes++;
         return found;
+    }
+
+    private boolean findToChange(MemorySegment key, long keyOffset, int keyLength) {
+        return toChange(find(key, keyOffset, keyLength), key, keyOffset, keyLength);
     }
 
     private int moreBytes(boolean found, int keyLength, int valueLength) {
@@ -163,7 +165,7 @@ public final class Tree implements OrderedMap {
     @Override
     public boolean delete(MemorySegment key, long keyOffset, int keyLength) {
         memory.lifetimes.sweepSome();
-        boolean found = descendToChange(key, keyOffset, keyLength);
+        boolean found = findToChange(key, keyOffset, keyLength);
         if (found) {
             removeRun(1);
         }
@@ -229,7 +231,7 @@ public final class Tree implements OrderedMap {
         while (level >= 0) {
             if (balance.mend(level, evenOut)) {
                 evenOut = false;
-                descendToChange(key, keyOffset, keyLength);
+                findToChange(key, keyOffset, keyLength);
                 level = path.leafLevel;
             } else {
                 level--;

@@ -142,11 +142,11 @@ final class TreeCheck {
         return count;
     }
 
-    /// The heap is the prefix, the records and the dead bytes, and nothing overlaps.
+    /// The heap is the records and the dead bytes, and nothing overlaps.
     private void checkAccounts(RecordPage page) {
         int count = page.count();
         boolean[] taken = new boolean[memory.pageBytes];
-        int bytes = memory.pageBytes - page.heapStart() - page.prefixLength() - page.deadBytes();
+        int bytes = memory.pageBytes - page.heapStart() - page.deadBytes();
         for (int i = 0; i < count; i++) {
             int suffix = page.partLength(i) - page.prefixLength();
             int length = PageLayout.heapBytes(suffix, page.payloadLength(i));

@@ -2,6 +2,7 @@ package io.workingdb.core.storage.tree;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.RecordSlab;
@@ -16,6 +17,7 @@ final class TreeMemory {
     final PageArena arena;
     final RecordSlab slab;
     final Lifetimes lifetimes;
+    final PageSearch search;
     final int pageBytes;
     final int partBytesMax;
 
@@ -29,15 +31,16 @@ final class TreeMemory {
     private final MemorySegment scratch;
     private long scratchTaken;
 
-    TreeMemory(Host host, int pageBytes, int extentBytes) {
+    TreeMemory(Host host, MemoryConfig config) {
         this.host = host;
-        this.pageBytes = pageBytes;
+        pageBytes = config.pageBytes();
         partBytesMax = PageLayout.partBytesMax(pageBytes);
-        arena = new PageArena(host, pageBytes, extentBytes);
-        slab = new RecordSlab(host, extentBytes);
+        arena = new PageArena(host, config);
+        slab = new RecordSlab(host, config.extentBytes());
         lifetimes = new Lifetimes(arena, slab);
         scratch = host.reserve(Bytes.wholeBlocks(SCRATCH_PAGES * (long) pageBytes));
         compaction = scratch(pageBytes);
+        search = new PageSearch(this);
     }
 
     /// A piece of the scratch memory, for good: at construction only.

@@ -15,6 +15,9 @@ final class TreePath {
     /// Level of the leaf; the root's is 0.
     int leafLevel;
 
+    /// Whether the leaf was jumped to, so that the pages above are not those of the way to it.
+    private boolean jumped;
+
     TreePath(TreeMemory memory) {
         this.memory = memory;
         for (int i = 0; i < LEVELS_MAX; i++) {
@@ -42,6 +45,7 @@ final class TreePath {
     ///
     /// @return whether it is there
     boolean descend(int root, MemorySegment key, long offset, int length) {
+        jumped = false;
         int reference = root;
         int level = 0;
         for (; PageReference.kind(reference) == PageReference.INNER; level++) {
@@ -52,31 +56,32 @@ final class TreePath {
         }
         leafLevel = level;
         pages[level].open(reference);
+        memory.search.touch(pages[level].base);
         int found = pages[level].search(key, offset, length);
         positions[level] = found >= 0 ? found : ~found;
         return found >= 0;
     }
 
-    /// Whether the place is that of a key. The way must still be good.
-    boolean isAt(MemorySegment key, long offset, int length) {
-        RecordPage leaf = leaf();
-        int prefix = leaf.prefixLength();
-        int part = Math.min(length, memory.partBytesMax);
-        return position() < leaf.count()
-                && part >= prefix
-                && leaf.head(position()) == KeyOrder.head(key, offset + prefix, part - prefix)
-                && hasPrefix(leaf, key, offset)
-                && leaf.compareBehindHead(position(), key, offset, length) == 0;
+    /// Goes to a place in a leaf and nowhere above: good for looking, and for changing a record where it is.
+    void jump(int leafReference, int position) {
+        jumped = true;
+        leaf().open(leafReference);
+        positions[leafLevel] = position;
     }
 
-    private boolean hasPrefix(RecordPage leaf, MemorySegment key, long offset) {
-        int prefix = leaf.prefixLength();
-        long at = leaf.base + memory.pageBytes - prefix;
-        return KeyOrder.commonLength(leaf.segment, at, key, offset, prefix) == prefix;
+    /// Whether the way from the root is known.
+    boolean isWhole() {
+        return !jumped;
+    }
+
+    /// Whether the place is that of a key. The leaf must still be one of the tree.
+    boolean isAt(MemorySegment key, long offset, int length) {
+        return memory.search.isAt(leaf().base, position(), key, offset, length);
     }
 
     /// Goes to the first place.
     void first(int root) {
+        jumped = false;
         leafLevel = 0;
         pages[0].open(root);
         positions[0] = 0;
@@ -88,6 +93,7 @@ final class TreePath {
 
     /// Goes to the record that has `rank` records before it.
     void select(int root, long rank) {
+        jumped = false;
         long before = rank;
         leafLevel = 0;
         pages[0].open(root);

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Heads ascend, so the place of one is the number of those below it. A few halvings come down to {@link #WINDOW} heads, and these are
 /// counted without a branch that could be predicted wrongly. The last vector may reach over the heads, by 64 bytes at most; that is still in the
-/// page, because heads are at most four tenths of it behind its header (195 of 256 bytes in the smallest), and is masked away.
+/// page, because entries and records of the heads take as much (heads end at 140 of 256 bytes in the smallest), and is masked away.
 public final class VectorHeadSearch {
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
@@ -50,10 +50,5 @@ public final class VectorHeadSearch {
         return IntVector.fromMemorySegment(SPECIES, segment, heads, ByteOrder.LITTLE_ENDIAN)
                 .compare(VectorOperators.ULT, head)
                 .toLong();
-    }
-
-    /// Says how wide.
-    static String description() {
-        return SPECIES.vectorBitSize() + "-bit vectors";
     }
 }

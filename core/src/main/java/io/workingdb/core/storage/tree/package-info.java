@@ -1,7 +1,7 @@
 /// The ordered map as a B+tree of pages off the heap.
 ///
-/// Imports `port`, `invariant`, `trace`, `storage.page`, `storage.map`. Start at {@link io.workingdb.core.storage.tree.Tree}; then
-/// `PageLayout`, the bytes of a page, `RecordPage`, what can be done with one, `TreeBalance`, what keeps them filled, and `Lifetimes`, what
+/// Imports `config`, `port`, `invariant`, `trace`, `storage.page`, `storage.map`. Start at {@link io.workingdb.core.storage.tree.Tree}; then
+/// `PageLayout`, the bytes of a page, `PageSearch` and `RecordPage`, what can be done with one, `TreeBalance`, what keeps them filled, and `Lifetimes`, what
 /// keeps snapshots whole.
 @NullMarked
 package io.workingdb.core.storage.tree;

@@ -30,6 +30,7 @@ public final class MapRun {
     private final int snapshotsMax;
     private final int stepsPerCheck;
     private final BiConsumer<OrderedMap, OrderedMap.Snapshot[]> invariants;
+    private final List<byte[]> loaded = new ArrayList<>();
     private final List<Frozen> snapshots = new ArrayList<>();
     private final Slice key = new Slice();
     private final Slice value = new Slice();
@@ -66,15 +67,15 @@ public final class MapRun {
                     if (shrinking) {
                         delete(someKey());
                     } else {
-                        put(someKey(), someLength());
+                        putSome();
                     }
                 }
-                case 4 -> put(someKey(), someLength());
+                case 4 -> putSome();
                 case 5 -> delete(someKey());
                 case 6 -> get(someKey());
                 case 7 -> ceiling(someKey());
                 case 8 -> higher(someKey());
-                case 9 -> hint(someKey());
+                case 9 -> load();
                 default -> snapshots();
             }
             if (i % stepsPerCheck == 0) {
@@ -87,6 +88,12 @@ public final class MapRun {
     /// Short keys of few letters, so that they meet again; and some that are long and alike in their first bytes, up to where a tree
     /// keeps keys in its pages or beyond.
     private byte[] someKey() {
+        return !loaded.isEmpty() && random.chance(1, 2)
+                ? loaded.get(random.below(loaded.size()))
+                : anyKey();
+    }
+
+    private byte[] anyKey() {
         if (!model.isEmpty() && random.chance(1, 3)) {
             Map.Entry<byte[], byte[]> near =
                     model.ceilingEntry(new byte[] {(byte) random.below(256)});
@@ -103,6 +110,12 @@ public final class MapRun {
             name[i] = (byte) (random.chance(1, 2) ? 0 : random.below(3) * 100);
         }
         return name;
+    }
+
+    private void putSome() {
+        byte[] name = someKey();
+        byte[] old = model.get(name);
+        put(name, old != null && random.chance(1, 2) ? old.length : someLength());
     }
 
     private int someLength() {
@@ -148,9 +161,18 @@ public final class MapRun {
         compare(model.higherEntry(name), map.higher(segment(name), 0, name.length, key, value));
     }
 
-    private void hint(byte[] name) {
-        int touched = map.touch(map.hint(segment(name), 0, name.length));
-        assertEquals(touched, map.touch(map.hint(segment(name), 0, name.length)));
+    /// Lets the map load what searches for some keys will read; they are then often searched for, whatever has changed since.
+    private void load() {
+        loaded.clear();
+        KeyGroup group = new KeyGroup();
+        for (int i = random.below(KeyGroup.KEYS_MAX + 1); i > 0; i--) {
+            byte[] name = anyKey();
+            loaded.add(name);
+            MemorySegment own = Arena.ofAuto().allocate(KEY_BYTES_MAX);
+            MemorySegment.copy(name, 0, own, JAVA_BYTE, 0, name.length);
+            group.add(own, 0, name.length);
+        }
+        map.load(group);
     }
 
     private void compare(Map.@Nullable Entry<byte[], byte[]> expected, boolean found) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class PageLayoutTest {
     private static final int PAGE_BYTES = 256;
 
-    private final TreeMemory memory = new TreeMemory(new MemoryHost(), PAGE_BYTES, 4_096);
+    private final TreeMemory memory = new TreeMemory(new MemoryHost(), TreeTest.config(PAGE_BYTES));
     private final RecordPage page = new RecordPage(memory);
 
     @Test
@@ -49,11 +49,11 @@ final class PageLayoutTest {
         insert(1, "using", "");
         insert(0, "us", "BC");
 
-        String header = "01010300" + "ef000000" + "00000000" + "02000000" + "2211000000000000";
+        String header = "01010300" + "f1000000" + "00000000" + "02000000" + "2211000000000000";
         String heads = "00000000" + "00007265" + "00676e69";
-        String slots = "ef00" + "f900" + "f500";
-        String heap = "000002004243" + "03000000" + "0200010041" + "7573";
-        assertPage(header, heads + slots, 0xef, heap);
+        String slots = "f100" + "fb00" + "f700";
+        String heap = "000002004243" + "03000000" + "0200010041";
+        assertPage(header, "7573" + heads + slots, 0xf1, heap);
     }
 
     @Test
@@ -67,15 +67,14 @@ final class PageLayoutTest {
         page.markOutOfLine(2);
         page.outOfLine(2, 0x1_0000_0040L);
 
-        String header = "02010300" + "b9000000" + "00000000" + "01000000" + "0700000000000000";
+        String header = "02010300" + "ba000000" + "00000000" + "01000000" + "0700000000000000";
         String heads = "00000000" + "6c2d7965" + "79797965";
-        String slots = "ef00" + "dc00" + "b900";
+        String slots = "f000" + "dd00" + "ba00";
         String heap =
                 "0f001480797979797979797979797907000020ffffffff010000004000000001000000"
                         + "07000c006f6e67060000200400000000000000"
-                        + "00000c00050000200300000000000000"
-                        + "6b";
-        assertPage(header, heads + slots, 0xb9, heap);
+                        + "00000c00050000200300000000000000";
+        assertPage(header, "6b" + heads + slots, 0xba, heap);
     }
 
     /// The lifetime of a page of the first epoch: birth, death, next.

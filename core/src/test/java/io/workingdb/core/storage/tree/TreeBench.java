@@ -1,12 +1,12 @@
 package io.workingdb.core.storage.tree;
 
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.ChunkMap;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
-import io.workingdb.core.storage.page.PageArena;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -52,8 +52,7 @@ public final class TreeBench {
                     bench.run(
                             new Tree(
                                     new MemoryHost(),
-                                    PageArena.PAGE_BYTES,
-                                    PageArena.EXTENT_BYTES));
+                                    new MemoryConfig(MemoryConfig.PAGE_BYTES, 8L << 30, 4 << 20)));
             case "chunk" ->
                     bench.run(
                             new ChunkMap(

@@ -2,6 +2,7 @@ package io.workingdb.core.storage.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.storage.map.MapRun;
@@ -14,12 +15,12 @@ import org.junit.jupiter.api.Test;
 final class TreeContractTest extends OrderedMapContract {
     @Override
     protected OrderedMap tiny(Host host) {
-        return new Tree(host, 256, 4_096);
+        return new Tree(host, TreeTest.config(256));
     }
 
     @Override
     protected OrderedMap usual(Host host) {
-        return new Tree(host, 4_096, 65_536);
+        return new Tree(host, TreeTest.config(MemoryConfig.PAGE_BYTES));
     }
 
     @Override
@@ -34,7 +35,7 @@ final class TreeContractTest extends OrderedMapContract {
 
     @Test
     void hasOnePageWhenEverythingIsDeletedAndNothingIsPinned() {
-        Tree tree = new Tree(new MemoryHost(), 256, 4_096);
+        Tree tree = new Tree(new MemoryHost(), TreeTest.config(256));
         MapRun run = run(tree, 3, 20);
         run.steps(2_000);
         run.unpinAll();

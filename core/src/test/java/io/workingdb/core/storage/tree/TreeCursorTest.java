@@ -44,7 +44,7 @@ final class TreeCursorTest {
     void walksAsItsModelWhileTheTreeChanges(@ForAll long seed) {
         Random64 random = new Random64(seed);
         MemoryHost host = new MemoryHost();
-        Tree tree = new Tree(host, 256, 4_096);
+        Tree tree = new Tree(host, TreeTest.config(256));
         TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
         List<Walker> walkers = new ArrayList<>();
         for (int i = 0; i < CURSORS; i++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.OrderedMap;
@@ -33,7 +34,7 @@ final class TreeModelTest {
 
     @Property(seed = "1", tries = 100)
     void answersAsASortedMapDoesWithUsualPages(@ForAll long seed) {
-        run(seed, 4_096, 40, 3_000);
+        run(seed, MemoryConfig.PAGE_BYTES, 40, 3_000);
     }
 
     @Property(seed = "1", tries = 100)
@@ -43,7 +44,7 @@ final class TreeModelTest {
 
     private void run(long seed, int pageBytes, int keyBytesMax, int valueBytesMax) {
         Random64 random = new Random64(seed);
-        Tree tree = new Tree(new MemoryHost(), pageBytes, 1 << 16);
+        Tree tree = new Tree(new MemoryHost(), TreeTest.config(pageBytes));
         model.clear();
         pinned = null;
         for (int i = 0; i < OPERATIONS; i++) {

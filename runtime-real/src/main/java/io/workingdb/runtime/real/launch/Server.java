@@ -2,6 +2,7 @@ package io.workingdb.runtime.real.launch;
 
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Endpoint;
+import io.workingdb.core.storage.tree.HeadSearch;
 import io.workingdb.node.DatabaseNode;
 import io.workingdb.runtime.real.HostOptions;
 import io.workingdb.runtime.real.RealHost;
@@ -59,6 +60,7 @@ final class Server {
         out.println("  max-memory  " + config.maxMemoryBytes() + " bytes");
         out.println("  transport   " + host.transportName() + "; disk " + host.diskPath());
         out.println("  reactors    " + host.reactorCount() + ": " + host.pinning());
+        out.println("  search      " + HeadSearch.description());
         out.flush();
     }
 

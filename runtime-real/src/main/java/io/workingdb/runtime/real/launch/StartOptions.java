@@ -157,7 +157,7 @@ final class StartOptions {
                 c.outputBytesMax(),
                 c.bulkBytesMax(),
                 c.bufferBytesMax(),
-                c.slabExtentBytes(),
+                c.memory(),
                 c.log(),
                 c.checkpointLogBytes(),
                 c.applyLimit(),

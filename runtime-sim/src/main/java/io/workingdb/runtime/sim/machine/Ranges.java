@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// Ranges are mapped, not allocated: a generous bound costs nothing until it is touched, as the port promises. Where mapping
 /// does not work, a zeroed arena does; the logic cannot tell.
 ///
-/// Small ranges are cut from regions that the process borrows as it goes and gives back when it ends: to unmap a range of its own
-/// costs an interrupt of every core, and a node that starts and dies reserves dozens.
+/// Small ranges are cut from regions that the process borrows as it goes and gives back when it ends, and huge ones are such regions: to unmap a
+/// range of its own costs an interrupt of every core, and a node that starts and dies reserves dozens.
 final class Ranges {
     private static final long PAGE_BYTES = 4_096;
     private static final long MAP_FAILED = -1;
+    private static final long NOT_SAID = -1;
 
     /// PROT_READ | PROT_WRITE.
     private static final int READ_WRITE = 3;
@@ -48,8 +49,23 @@ final class Ranges {
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
-    /// @param lent the region's part that it is, null if it has a mapping of its own
-    private record Range(MemorySegment memory, Arena arena, @Nullable MemorySegment lent) {}
+    /// One range.
+    private static final class Range {
+        final MemorySegment memory;
+        final Arena arena;
+
+        /// The region, or the part of one, that it is; null if it has a mapping of its own.
+        final @Nullable MemorySegment lent;
+
+        /// How much of it may have been written, if that was said.
+        long usedBytes = NOT_SAID;
+
+        Range(MemorySegment memory, Arena arena, @Nullable MemorySegment lent) {
+            this.memory = memory;
+            this.arena = arena;
+            this.lent = lent;
+        }
+    }
 
     private final Regions regions;
     private final List<Range> ranges = new ArrayList<>();
@@ -68,7 +84,12 @@ final class Ranges {
         Invariant.check(
                 bytes > 0 && bytes % PAGE_BYTES == 0, "a range is whole pages", bytes, PAGE_BYTES);
         Arena arena = Arena.ofConfined();
-        MemorySegment lent = bytes > Regions.SMALL_BYTES_MAX ? null : small(bytes);
+        MemorySegment lent = null;
+        if (bytes <= Regions.SMALL_BYTES_MAX) {
+            lent = small(bytes);
+        } else if (bytes >= Regions.REGION_BYTES) {
+            lent = regions.take(bytes);
+        }
         MemorySegment range = lent == null ? map(bytes, arena) : lend(lent, arena);
         ranges.add(new Range(range, arena, lent));
         return range;
@@ -86,7 +107,7 @@ final class Ranges {
             return used.pop().fill((byte) 0);
         }
         if (cutBytes + bytes > Regions.REGION_BYTES) {
-            borrowed.push(regions.take());
+            borrowed.push(regions.take(Regions.REGION_BYTES));
             cutBytes = 0;
         }
         MemorySegment cut = borrowed.element().asSlice(cutBytes, bytes);
@@ -94,28 +115,45 @@ final class Ranges {
         return cut;
     }
 
+    void commit(MemorySegment range, long bytes) {
+        ranges.get(indexOf(range)).usedBytes = bytes;
+    }
+
     void release(MemorySegment range) {
+        Range gone = ranges.remove(indexOf(range));
+        gone.arena.close();
+        if (gone.lent != null && gone.lent.byteSize() <= Regions.SMALL_BYTES_MAX) {
+            released.computeIfAbsent(gone.lent.byteSize(), size -> new ArrayDeque<>())
+                    .push(gone.lent);
+        } else {
+            giveBack(gone);
+        }
+    }
+
+    private int indexOf(MemorySegment range) {
         for (int i = 0; i < ranges.size(); i++) {
             if (ranges.get(i).memory.address() == range.address()) {
-                close(ranges.remove(i));
-                return;
+                return i;
             }
         }
         throw new IllegalArgumentException(
                 "a range is released once, as it was reserved: " + range);
     }
 
-    private void close(Range range) {
-        range.arena.close();
-        if (range.lent != null) {
-            released.computeIfAbsent(range.memory.byteSize(), size -> new ArrayDeque<>())
-                    .push(range.lent);
+    /// A region of which nobody has said how much is used would have to be cleaned as a whole; the world unmaps it when it ends.
+    private void giveBack(Range gone) {
+        MemorySegment region = gone.lent;
+        if (region != null
+                && region.byteSize() >= Regions.REGION_BYTES
+                && gone.usedBytes != NOT_SAID) {
+            regions.give(region, gone.usedBytes);
         }
     }
 
     void closeAll() {
         for (Range range : ranges) {
             range.arena.close();
+            giveBack(range);
         }
         ranges.clear();
         released.clear();

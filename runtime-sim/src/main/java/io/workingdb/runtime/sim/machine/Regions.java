@@ -3,19 +3,21 @@ package io.workingdb.runtime.sim.machine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.TreeMap;
 
-/// Zeroed memory from which the processes of a world, one after the other, cut their small ranges.
+/// Zeroed memory of which the processes of a world, one after the other, make their ranges.
 ///
-/// A node that dies leaves its region to the next one: to clean what was used is one pass, to map it anew a page fault for each page.
+/// A node that dies leaves its regions to the next one: to clean what was used is one pass, to map it anew a page fault for each page.
 public final class Regions {
     /// Largest range that is cut from a region: cleaning it for its next owner costs no more than mapping one.
     static final long SMALL_BYTES_MAX = 256 * 1024;
 
-    /// 64 of the largest small ranges: a process of the tiny configuration needs one region.
+    /// 64 of the largest small ranges: a process of the tiny configuration needs one region. Ranges so large are regions of their own: bounds of
+    /// which little is used, not sizes.
     static final long REGION_BYTES = 64 * SMALL_BYTES_MAX;
 
     private final Arena arena;
-    private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
+    private final TreeMap<Long, ArrayDeque<MemorySegment>> free = new TreeMap<>();
 
     /// @param arena whose end unmaps them all
     public Regions(Arena arena) {
@@ -23,8 +25,9 @@ public final class Regions {
     }
 
     /// A region of zeroes.
-    MemorySegment take() {
-        return free.isEmpty() ? Ranges.map(REGION_BYTES, arena) : free.pop();
+    MemorySegment take(long bytes) {
+        ArrayDeque<MemorySegment> spare = free.get(bytes);
+        return spare == null || spare.isEmpty() ? Ranges.map(bytes, arena) : spare.pop();
     }
 
     /// Takes one back.
@@ -32,6 +35,6 @@ public final class Regions {
     /// @param usedBytes how much of it, from its beginning, may have been written
     void give(MemorySegment region, long usedBytes) {
         region.asSlice(0, usedBytes).fill((byte) 0);
-        free.push(region);
+        free.computeIfAbsent(region.byteSize(), size -> new ArrayDeque<>()).push(region);
     }
 }

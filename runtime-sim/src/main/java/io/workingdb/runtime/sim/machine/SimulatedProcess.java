@@ -92,6 +92,11 @@ final class SimulatedProcess implements Host {
     }
 
     @Override
+    public void commit(MemorySegment range, long bytes) {
+        ranges.commit(range, bytes);
+    }
+
+    @Override
     public void release(MemorySegment range) {
         ranges.release(range);
     }

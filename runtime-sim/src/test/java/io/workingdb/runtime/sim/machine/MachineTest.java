@@ -141,6 +141,28 @@ final class MachineTest {
     }
 
     @Test
+    void leavesAHugeRangeOfWhichLittleIsCommittedToTheNextProcess() {
+        try (World world = world()) {
+            Machine machine = world.addMachine(0);
+            List<Long> addresses = new ArrayList<>();
+            for (int incarnation = 0; incarnation < 3; incarnation++) {
+                machine.boot(host -> {
+                    MemorySegment range = host.reserve(1L << 33);
+                    addresses.add(range.address());
+                    host.commit(range, 65_536);
+                    host.commit(range, 131_072);
+                    MemorySegment used = range.asSlice(0, 131_072);
+                    assertEquals(-1, used.mismatch(MemorySegment.ofArray(new byte[131_072])));
+                    used.fill((byte) 7);
+                });
+                assertTrue(machine.running(), () -> end(machine).sentence());
+                machine.crash();
+            }
+            assertEquals(1, addresses.stream().distinct().count());
+        }
+    }
+
+    @Test
     void endsAProcessWhoseTurnBreaksAnInvariant() {
         try (World world = world()) {
             Machine machine = world.addMachine(0);
