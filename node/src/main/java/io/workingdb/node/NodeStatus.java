@@ -1,12 +1,13 @@
 package io.workingdb.node;
 
 import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Mailbox;
 import io.workingdb.core.port.Reactor;
-import io.workingdb.core.storage.map.ChunkMap;
+import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.protocols.session.Arguments;
 import io.workingdb.protocols.session.Call;
 import io.workingdb.protocols.session.ClientView;
@@ -118,8 +119,7 @@ final class NodeStatus implements NodeView {
 
     /// Stands for the data on a reactor without a lane, where no command looks at it.
     Keyspace noKeyspace() {
-        return new Keyspace(
-                new ChunkMap(host, 4, BufferPool.SMALLEST_BYTES), 0, NodeConfig.DATABASES);
+        return new Keyspace(new Tree(host, MemoryConfig.least()), 0, NodeConfig.DATABASES);
     }
 
     /// This reactor runs the lane, which serves from now on.

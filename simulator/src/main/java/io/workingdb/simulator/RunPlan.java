@@ -152,7 +152,7 @@ record RunPlan(
                 1_024 << random.below(5),
                 tiny.bulkBytesMax(),
                 tiny.bufferBytesMax(),
-                memory(tiny.memory(), random),
+                memory(tiny.memory(), random.fork("memory")),
                 log,
                 checkpointLogBytes(segmentBytes, random),
                 1 + (int) random.logUniform(64),

@@ -28,8 +28,9 @@ public record MemoryConfig(int pageBytes, long pagesBytesMax, int extentBytes) {
                 "page-bytes is a multiple of 64 from 256 to 65472",
                 pageBytes);
         NodeConfig.require(
-                Integer.bitCount(extentBytes) == 1 && extentBytes >= BLOCK_BYTES,
-                "extent-bytes is a power of two from 4096",
+                Integer.bitCount(extentBytes) == 1
+                        && extentBytes >= Math.max(BLOCK_BYTES, pageBytes),
+                "extent-bytes is a power of two from 4096 and at least page-bytes",
                 extentBytes);
         NodeConfig.require(
                 pagesBytesMax >= extentBytes && pagesBytesMax % BLOCK_BYTES == 0,
@@ -37,9 +38,14 @@ public record MemoryConfig(int pageBytes, long pagesBytesMax, int extentBytes) {
                 pagesBytesMax);
     }
 
-    /// What a server starts with: addresses for 1 TiB of pages, which cost nothing until they are used; and one commit per 1,024 pages.
+    /// What a server starts with: addresses for 2 TiB of pages, which cost nothing until they are used; and one commit per 1,024 pages.
     public static MemoryConfig production() {
-        return new MemoryConfig(PAGE_BYTES, 1L << 40, 4 << 20);
+        return new MemoryConfig(PAGE_BYTES, 1L << 41, 4 << 20);
+    }
+
+    /// For a map that stays empty.
+    public static MemoryConfig least() {
+        return new MemoryConfig(PAGE_BYTES_MIN, BLOCK_BYTES, BLOCK_BYTES);
     }
 
     /// Pages of four records.

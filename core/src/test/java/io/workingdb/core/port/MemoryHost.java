@@ -23,6 +23,7 @@ public final class MemoryHost implements Host {
     private static final MethodHandle FREE = find("free", FunctionDescriptor.ofVoid(WORD));
 
     private final Map<Long, Arena> ranges = new LinkedHashMap<>();
+    private final Map<Long, Long> committed = new LinkedHashMap<>();
     private final Random64 random = new Random64(1);
     private long reservedBytes;
     private long reservations;
@@ -63,6 +64,7 @@ public final class MemoryHost implements Host {
             throw new IllegalArgumentException(
                     "a range is released once, as it was reserved: " + range);
         }
+        committed.remove(range.address());
         reservedBytes -= range.byteSize();
         arena.close();
     }
@@ -70,14 +72,17 @@ public final class MemoryHost implements Host {
     /// Zeroed memory that is committed when it is touched, as the C library hands it out: an arena would write all of it.
     @SuppressWarnings("restricted")
     private static MemorySegment allocate(long bytes, Arena arena) {
+        long address = calloc(bytes + BLOCK_BYTES);
+        if (address == 0) {
+            throw new OutOfMemoryError("no memory: bytes=" + bytes);
+        }
+        long aligned = Bytes.wholeBlocks(address);
+        return MemorySegment.ofAddress(aligned).reinterpret(bytes, arena, gone -> free(address));
+    }
+
+    private static long calloc(long bytes) {
         try {
-            long address = (long) CALLOC.invokeExact(1L, bytes + BLOCK_BYTES);
-            if (address == 0) {
-                throw new OutOfMemoryError("no memory: bytes=" + bytes);
-            }
-            long aligned = Bytes.wholeBlocks(address);
-            return MemorySegment.ofAddress(aligned)
-                    .reinterpret(bytes, arena, gone -> free(address));
+            return (long) CALLOC.invokeExact(1L, bytes);
         } catch (Throwable e) {
             throw new AssertionError("calloc cannot be called", e);
         }
@@ -95,6 +100,21 @@ public final class MemoryHost implements Host {
     private static MethodHandle find(String name, FunctionDescriptor type) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
+    }
+
+    @Override
+    public void commit(MemorySegment range, long bytes) {
+        long before = committed.getOrDefault(range.address(), 0L);
+        if (bytes <= before || bytes > range.byteSize() || bytes % BLOCK_BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "what is committed grows by whole pages within its range: bytes=" + bytes);
+        }
+        committed.put(range.address(), bytes);
+    }
+
+    /// Bytes committed and not released.
+    public long committedBytes() {
+        return committed.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /// Bytes reserved and not released.

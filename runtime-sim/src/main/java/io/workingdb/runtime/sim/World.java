@@ -30,6 +30,7 @@ public final class World implements AutoCloseable {
     private final WorldOptions options;
     private final Random64 random;
     private final Arena memory;
+    private final Regions regions = new Regions();
     private final Timeline timeline = new Timeline();
     private final Trace trace;
     private final FaultLog faults;
@@ -61,8 +62,7 @@ public final class World implements AutoCloseable {
                         options.messages(),
                         random.fork("messages"),
                         memory);
-        surroundings =
-                new Surroundings(timeline, trace, faults, streams, messages, new Regions(memory));
+        surroundings = new Surroundings(timeline, trace, faults, streams, messages, regions);
         outside = streams.port(Recipient.outside());
     }
 
@@ -187,6 +187,7 @@ public final class World implements AutoCloseable {
         for (Machine machine : machines.values()) {
             machine.vanish();
         }
+        regions.close();
         memory.close();
     }
 }

@@ -1,9 +1,9 @@
 package io.workingdb.core.storage.map;
 
+import io.workingdb.core.invariant.Invariant;
 import java.lang.foreign.MemorySegment;
 
-/// A few keys that are about to be searched for, in the order in which they will be. Holds views: the bytes stay as they are until the
-/// searches are done. Reused; allocates nothing.
+/// A few keys that are about to be searched for. Holds views: the bytes stay as they are until the group is cleared. Reused; allocates nothing.
 public final class KeyGroup {
     /// Most keys: enough to keep the dozen loads busy that a core has under way at once, while what they lead to stays far
     /// below its first cache.
@@ -21,6 +21,7 @@ public final class KeyGroup {
 
     /// Adds a key; there must be less than {@link #KEYS_MAX}.
     public void add(MemorySegment segment, long offset, int length) {
+        Invariant.check(count < KEYS_MAX, "a group has room for one more key", count, KEYS_MAX);
         segments[count] = segment;
         offsets[count] = offset;
         lengths[count] = length;

@@ -33,14 +33,9 @@ public final class RecordSlab {
 
     private static final int VALUE_LENGTH = 4;
 
-    /// Bits of a packed reference: of the extent's number and of the offset, which is a multiple of 4. With extents of 1 MiB that is
-    /// 4 million extents, 4 TiB.
-    static final int PACKED_BITS = 40;
-
     private final Host host;
     private final int extentBytes;
     private final int sharedClassMax;
-    private final int packedOffsetBits;
     private final @Nullable Extent[] withRoom = new Extent[SizeClass.COUNT];
     private MemorySegment[] segments = new MemorySegment[16];
     private @Nullable Extent[] extents = new Extent[16];
@@ -61,7 +56,6 @@ public final class RecordSlab {
         this.host = host;
         this.extentBytes = extentBytes;
         sharedClassMax = SizeClass.of(extentBytes / PIECES_MIN);
-        packedOffsetBits = Integer.numberOfTrailingZeros(extentBytes) - 2;
     }
 
     /// Pieces of one class, or a single record.
@@ -166,30 +160,6 @@ public final class RecordSlab {
         return extent(reference).sizeClass > sharedClassMax;
     }
 
-    /// Whether the record has this key.
-    boolean hasKey(long reference, MemorySegment key, long keyOffset, int keyLength) {
-        MemorySegment segment = segment(reference);
-        long at = offset(reference);
-        return segment.get(Bytes.U32, at) == keyLength
-                && Keys.equal(segment, at + HEADER_BYTES, key, keyOffset, keyLength);
-    }
-
-    /// Hash of the record's key.
-    long keyHash(long reference) {
-        return Keys.hash(
-                segment(reference), offset(reference) + HEADER_BYTES, keyLength(reference));
-    }
-
-    /// The reference in {@link #PACKED_BITS} bits.
-    long pack(long reference) {
-        return reference >>> 32 << packedOffsetBits | offset(reference) >>> 2;
-    }
-
-    /// The reference that was packed.
-    long unpack(long packed) {
-        return packed >>> packedOffsetBits << 32 | (packed & ((1L << packedOffsetBits) - 1)) << 2;
-    }
-
     /// Records that are not given back.
     public long records() {
         return records;
@@ -274,11 +244,6 @@ public final class RecordSlab {
 
     private Extent add(MemorySegment segment, int sizeClass, int pieceBytes) {
         int number = unusedCount > 0 ? unusedNumbers[--unusedCount] : numbers++;
-        Invariant.check(
-                number < (1L << (PACKED_BITS - packedOffsetBits)) - 1,
-                "extents are few enough for a packed reference",
-                number,
-                packedOffsetBits);
         if (number == segments.length) {
             segments = Arrays.copyOf(segments, number * 2);
             extents = Arrays.copyOf(extents, number * 2);

@@ -1,7 +1,7 @@
-/// The storage contract: one ordered map of bytes to bytes per group, and its plain implementation.
+/// The storage contract: one ordered map of bytes to bytes per group; and records off the heap.
 ///
 /// Everything that the database stores is a key range of this map. Imports `port`, `trace`, `invariant`. Start at
-/// {@link io.workingdb.core.storage.map.OrderedMap}; `ChunkMap` is the plain implementation, kept as the oracle for the tree.
+/// {@link io.workingdb.core.storage.map.OrderedMap}; the tree implements it, and in the tests `ChunkMap`, the plain map that is its oracle.
 @NullMarked
 package io.workingdb.core.storage.map;
 

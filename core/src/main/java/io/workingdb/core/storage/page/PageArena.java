@@ -42,15 +42,9 @@ public final class PageArena {
         pagesMax = (int) Math.min(PageReference.NUMBERS_MAX, config.pagesBytesMax() / pageBytes);
     }
 
-    /// Size of a page.
-    public int pageBytes() {
-        return pageBytes;
-    }
-
     /// Takes a page. Its contents are unspecified.
     ///
     /// @param kind one of the kinds of {@link PageReference}
-    /// @throws OutOfMemoryError if the range is full
     public int allocate(int kind) {
         int number = freeNumber;
         if (number == END) {
@@ -63,13 +57,15 @@ public final class PageArena {
     }
 
     private int untouched() {
-        if (untouchedNumber == pagesMax) {
-            throw new OutOfMemoryError(
-                    "the range for pages is full: pages-bytes-max=" + memory.byteSize());
-        }
+        Invariant.check(
+                untouchedNumber < pagesMax,
+                "the range for pages has room for one more",
+                untouchedNumber,
+                pagesMax);
         if (offsetOf(untouchedNumber + 1) > committedBytes) {
-            committedBytes = Math.min(committedBytes + stepBytes, memory.byteSize());
-            host.commit(memory, committedBytes);
+            long more = Math.min(committedBytes + stepBytes, memory.byteSize());
+            host.commit(memory, more);
+            committedBytes = more;
         }
         return untouchedNumber++;
     }
@@ -102,11 +98,6 @@ public final class PageArena {
     /// Pages that are taken.
     public int usedPages() {
         return usedPages;
-    }
-
-    /// Bytes of the pages that are taken.
-    public long usedBytes() {
-        return offsetOf(usedPages);
     }
 
     /// Bytes committed.

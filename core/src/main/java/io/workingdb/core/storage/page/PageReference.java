@@ -2,7 +2,7 @@ package io.workingdb.core.storage.page;
 
 /// A page's address in 32 bits: three bits of kind, 29 bits of page number.
 ///
-/// The kind travels with the address, so that a descent knows what it is about to read before it has read it. With pages of 4 KiB
+/// The kind travels with the address, so that a descent knows what it is about to read before it has read it. With pages of 4,032 bytes
 /// the numbers reach 2 TiB.
 public final class PageReference {
     /// No page. No real reference is 0, because no kind of page is.

@@ -55,7 +55,6 @@ final class Lifetimes {
     private int pinCount;
     private long epoch;
     private long newestPin = NO_PIN;
-    private long retiredPages;
 
     Lifetimes(PageArena arena, RecordSlab slab) {
         this.arena = arena;
@@ -90,6 +89,11 @@ final class Lifetimes {
         return segment.get(Bytes.U64, lifetime + BIRTH) <= newestPin;
     }
 
+    /// Whether it has not died.
+    static boolean isAlive(MemorySegment segment, long lifetime) {
+        return segment.get(Bytes.U64, lifetime + DEATH) == 0;
+    }
+
     /// Whether a snapshot may read a record out of line.
     boolean isShared(long record) {
         return birth(record) <= newestPin;
@@ -97,13 +101,7 @@ final class Lifetimes {
 
     /// Ends the life of a page.
     void retirePage(int reference) {
-        retiredPages++;
         retire(PAGE | Integer.toUnsignedLong(reference));
-    }
-
-    /// How many pages have ever been retired. While that stays, no page has left the tree.
-    long retiredPages() {
-        return retiredPages;
     }
 
     /// Ends the life of a record out of line.

@@ -9,8 +9,10 @@ import static io.workingdb.core.storage.tree.PageLayout.PAYLOAD_MASK;
 import static io.workingdb.core.storage.tree.PageLayout.PREFIX_LENGTH;
 import static io.workingdb.core.storage.tree.PageLayout.RECORD_HEADER_BYTES;
 import static io.workingdb.core.storage.tree.PageLayout.SLOT_BYTES;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
 
 /// Finds keys in pages. What every operation begins with, so it reads each field once and keeps nothing.
@@ -35,7 +37,14 @@ final class PageSearch {
         partBytesMax = memory.partBytesMax;
     }
 
-    /// Begins to load the first lines of a page that is searched next: together, while a search would learn from the first where in the second to look.
+    /// Whether a page is a leaf of the tree: neither free nor one that only snapshots have.
+    boolean isLeaf(long page) {
+        return pages.get(JAVA_BYTE, page + PageLayout.KIND) == PageReference.LEAF
+                && Lifetimes.isAlive(pages, page + PageLayout.LIFETIME);
+    }
+
+    /// Begins to load the first lines of a page that is searched next: together, while a search would learn
+    /// from the first where in the second to look: the header, and the heads and slots of 20 records.
     void touch(long page) {
         loaded =
                 pages.get(Bytes.U32, page)
@@ -58,7 +67,8 @@ final class PageSearch {
         int high = equalUpTo(heads, low + 1, count, head);
         while (low < high) {
             int middle = (low + high) >>> 1;
-            int order = compare(page, heads, count, prefix, middle, key, offset, length);
+            long record = record(page, heads, count, middle);
+            int order = compare(record, prefix, key, offset, length);
             if (order == 0) {
                 return middle;
             }
@@ -104,7 +114,18 @@ final class PageSearch {
                 && Math.min(length, partBytesMax) >= prefix
                 && headAt(heads, position) == head(key, offset, length, prefix)
                 && KeyOrder.commonLength(pages, page + HEADER_BYTES, key, offset, prefix) == prefix
-                && compare(page, heads, count, prefix, position, key, offset, length) == 0;
+                && compare(record(page, heads, count, position), prefix, key, offset, length) == 0;
+    }
+
+    /// Whether a record of a page without a prefix comes before a key.
+    boolean isBelow(long page, int position, MemorySegment key, long offset, int length) {
+        int count = u16(page + COUNT);
+        long heads = page + HEADER_BYTES;
+        int found = headAt(heads, position);
+        int wanted = head(key, offset, length, 0);
+        return found == wanted
+                ? compare(record(page, heads, count, position), 0, key, offset, length) < 0
+                : Integer.compareUnsigned(found, wanted) < 0;
     }
 
     /// Where a record begins.
@@ -115,16 +136,7 @@ final class PageSearch {
     }
 
     /// Compares a record's key with one that has its prefix and its head.
-    private int compare(
-            long page,
-            long heads,
-            int count,
-            int prefix,
-            int position,
-            MemorySegment key,
-            long offset,
-            int length) {
-        long record = record(page, heads, count, position);
+    private int compare(long record, int prefix, MemorySegment key, long offset, int length) {
         int lengths = pages.get(Bytes.U32, record);
         int suffix = lengths & 0xFFFF;
         int part = prefix + suffix;

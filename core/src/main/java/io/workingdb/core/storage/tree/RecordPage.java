@@ -92,6 +92,7 @@ final class RecordPage {
         open(memory.arena.allocate(PageReference.kind(old)));
         MemorySegment.copy(segment, oldBase, segment, base, pageBytes);
         memory.lifetimes.begin(segment, base + PageLayout.LIFETIME);
+        stamp(); // a copied page above says something new: where the copy below is
         memory.lifetimes.retirePage(old);
         return true;
     }
@@ -139,16 +140,6 @@ final class RecordPage {
     /// Bytes of the capacity that are not.
     int freeBytes() {
         return pageBytes - HEADER_BYTES - usedBytes();
-    }
-
-    /// Finds a key: see {@link PageSearch#find}.
-    int search(MemorySegment key, long offset, int length) {
-        return memory.search.find(base, key, offset, length);
-    }
-
-    /// Position of the child below which a key is, or would be: see {@link PageSearch#childPosition}.
-    int childPosition(MemorySegment key, long offset, int length) {
-        return memory.search.childPosition(base, key, offset, length);
     }
 
     int head(int position) {

@@ -68,11 +68,18 @@ public final class Tree implements OrderedMap {
         return found;
     }
 
-    /// Goes to a key, unless the last search of all went there: who changes a record has most often just looked at it. If it was looked for
-    /// beforehand, the way may not be whole.
+    /// Goes to a key, unless the last search of all went there: who changes a record has most often just looked at it. Records that come in order
+    /// are not searched for either: the last insert was at the end, and the key comes behind it. If the key was looked for beforehand, the way may not be
+    /// whole.
     private boolean find(MemorySegment key, long keyOffset, int keyLength) {
-        if (pathChanges == changes && path.isAt(key, keyOffset, keyLength)) {
-            return true;
+        if (pathChanges == changes) {
+            if (path.isAt(key, keyOffset, keyLength)) {
+                return true;
+            }
+            if (path.isLast() && path.isBelow(key, keyOffset, keyLength)) {
+                path.next();
+                return false;
+            }
         }
         pathChanges = changes;
         return lookahead.lead(path, key, keyOffset, keyLength)
@@ -150,6 +157,7 @@ public final class Tree implements OrderedMap {
         path.addRecords(1);
         count++;
         logicalBytes += keyLength + (long) valueLength;
+        pathChanges = changes;
     }
 
     private void resize(MemorySegment key, long keyOffset, int keyLength, int valueLength) {

@@ -51,13 +51,13 @@ final class TreePath {
         for (; PageReference.kind(reference) == PageReference.INNER; level++) {
             RecordPage page = pages[level];
             page.open(reference);
-            positions[level] = page.childPosition(key, offset, length);
+            positions[level] = memory.search.childPosition(page.base, key, offset, length);
             reference = page.child(positions[level]);
         }
         leafLevel = level;
         pages[level].open(reference);
         memory.search.touch(pages[level].base);
-        int found = pages[level].search(key, offset, length);
+        int found = memory.search.find(pages[level].base, key, offset, length);
         positions[level] = found >= 0 ? found : ~found;
         return found >= 0;
     }
@@ -77,6 +77,21 @@ final class TreePath {
     /// Whether the place is that of a key. The leaf must still be one of the tree.
     boolean isAt(MemorySegment key, long offset, int length) {
         return memory.search.isAt(leaf().base, position(), key, offset, length);
+    }
+
+    /// Whether the place is that of the last record of all.
+    boolean isLast() {
+        for (int level = 0; level <= leafLevel; level++) {
+            if (jumped || positions[level] != pages[level].count() - 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether the last record of all, where the place is, comes before a key.
+    boolean isBelow(MemorySegment key, long offset, int length) {
+        return memory.search.isBelow(leaf().base, position(), key, offset, length);
     }
 
     /// Goes to the first place.

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Heads ascend, so the place of one is the number of those below it. A few halvings come down to {@link #WINDOW} heads, and these are
 /// counted without a branch that could be predicted wrongly. The last vector may reach over the heads, by 64 bytes at most; that is still in the
-/// page, because entries and records of the heads take as much (heads end at 140 of 256 bytes in the smallest), and is masked away.
+/// page, because heads end at 140 of 256 bytes in the smallest page and leave more room in larger ones, and is masked away.
 public final class VectorHeadSearch {
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();

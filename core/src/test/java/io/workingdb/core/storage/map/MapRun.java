@@ -70,7 +70,7 @@ public final class MapRun {
                         putSome();
                     }
                 }
-                case 4 -> putSome();
+                case 4 -> append(1 + random.below(4));
                 case 5 -> delete(someKey());
                 case 6 -> get(someKey());
                 case 7 -> ceiling(someKey());
@@ -110,6 +110,15 @@ public final class MapRun {
             name[i] = (byte) (random.chance(1, 2) ? 0 : random.below(3) * 100);
         }
         return name;
+    }
+
+    /// Puts some records behind the last one, in order.
+    private void append(int count) {
+        for (int i = 0; i < count; i++) {
+            byte[] last = model.isEmpty() ? new byte[0] : model.lastKey();
+            boolean full = last.length >= KEY_BYTES_MAX - 1;
+            put(full ? someKey() : Arrays.copyOf(last, last.length + 1), someLength());
+        }
     }
 
     private void putSome() {

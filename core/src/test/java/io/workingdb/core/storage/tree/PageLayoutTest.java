@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
@@ -54,6 +55,17 @@ final class PageLayoutTest {
         String slots = "f100" + "fb00" + "f700";
         String heap = "000002004243" + "03000000" + "0200010041";
         assertPage(header, "7573" + heads + slots, 0xf1, heap);
+    }
+
+    /// A copied page above says something new too: where the copy below it is.
+    @Test
+    void aCopyOfAPageIsStampedWithTheEntryThatNeededIt() {
+        memory.appliedIndex = 5;
+        open(PageReference.INNER, "k");
+        memory.lifetimes.pin();
+        memory.appliedIndex = 9;
+        assertTrue(page.own());
+        assertEquals(9, page.segment.get(Bytes.U64, page.base + PageLayout.STAMP));
     }
 
     @Test

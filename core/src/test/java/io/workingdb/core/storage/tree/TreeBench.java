@@ -53,12 +53,7 @@ public final class TreeBench {
                             new Tree(
                                     new MemoryHost(),
                                     new MemoryConfig(MemoryConfig.PAGE_BYTES, 8L << 30, 4 << 20)));
-            case "chunk" ->
-                    bench.run(
-                            new ChunkMap(
-                                    new MemoryHost(),
-                                    ChunkMap.CHUNK_RECORDS,
-                                    ChunkMap.EXTENT_BYTES));
+            case "chunk" -> bench.run(new ChunkMap(new MemoryHost(), 128, 1 << 20));
             default -> bench.run(new TreeMap<>(Arrays::compareUnsigned));
         }
     }

@@ -2,10 +2,11 @@ package io.workingdb.protocols.redis;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.log.EntryKind;
 import io.workingdb.core.log.EntryLayout;
-import io.workingdb.core.storage.map.ChunkMap;
+import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.protocols.session.Arguments;
 import io.workingdb.protocols.session.Call;
 import io.workingdb.protocols.session.Client;
@@ -20,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 /// One connection to a node that has a keyspace and nothing else. Writes go through a log entry's bytes, as on a real node.
 final class Harness {
     private static final int BULK_BYTES_MAX = 512 << 20;
+    private static final MemoryConfig MEMORY =
+            new MemoryConfig(MemoryConfig.PAGE_BYTES, 4 << 20, 1 << 20);
 
     final RedisProtocol protocol = new RedisProtocol();
-    final Keyspace keyspace = new Keyspace(new ChunkMap(new HeapHost(), 128, 1 << 20), 42, 16);
+    final Keyspace keyspace = new Keyspace(new Tree(new HeapHost(), MEMORY), 42, 16);
     final TestNode node = new TestNode(protocol.commands());
     final ReplyWriter writer = protocol.newWriter();
     final TestClient client = new TestClient(writer);

@@ -3,6 +3,8 @@ package io.workingdb.runtime.real.memory;
 import io.workingdb.runtime.real.kernel.Errno;
 import io.workingdb.runtime.real.kernel.Kernel;
 import io.workingdb.runtime.real.kernel.SystemCall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 
 /// Hands out ranges of zeroed memory whose pages are committed when they are first touched.
@@ -21,6 +23,7 @@ public final class AddressSpace {
     /// A new range.
     ///
     /// @param bytes a positive multiple of {@link #PAGE_BYTES}
+    /// @throws UncheckedIOException if the kernel refuses, with a sentence for the operator
     public MemorySegment reserve(long bytes) {
         if (bytes <= 0 || bytes % PAGE_BYTES != 0) {
             throw new IllegalArgumentException(
@@ -37,8 +40,13 @@ public final class AddressSpace {
                                 -1,
                                 0);
         if (address < 0 && address > -PAGE_BYTES) {
-            throw new OutOfMemoryError(
-                    "no address space: bytes=" + bytes + ", " + Errno.text(-address));
+            throw new UncheckedIOException(
+                    new IOException(
+                            "no address space: bytes="
+                                    + bytes
+                                    + ", "
+                                    + Errno.text(-address)
+                                    + "; a range costs nothing until it is used, but a limit of addresses (ulimit -v) or vm.overcommit_memory=2 counts all of it"));
         }
         return Kernel.memory(address, bytes);
     }

@@ -54,22 +54,30 @@ final class Ranges {
         final MemorySegment memory;
         final Arena arena;
 
-        /// The region, or the part of one, that it is; null if it has a mapping of its own.
+        /// The part of a region that it is, or null.
         final @Nullable MemorySegment lent;
+
+        /// The region that it is, or null.
+        final @Nullable Region region;
 
         /// How much of it may have been written, if that was said.
         long usedBytes = NOT_SAID;
 
-        Range(MemorySegment memory, Arena arena, @Nullable MemorySegment lent) {
+        Range(
+                MemorySegment memory,
+                Arena arena,
+                @Nullable MemorySegment lent,
+                @Nullable Region region) {
             this.memory = memory;
             this.arena = arena;
             this.lent = lent;
+            this.region = region;
         }
     }
 
     private final Regions regions;
     private final List<Range> ranges = new ArrayList<>();
-    private final ArrayDeque<MemorySegment> borrowed = new ArrayDeque<>();
+    private final ArrayDeque<Region> borrowed = new ArrayDeque<>();
     private final TreeMap<Long, ArrayDeque<MemorySegment>> released = new TreeMap<>();
 
     /// Bytes cut from the region borrowed last.
@@ -84,15 +92,20 @@ final class Ranges {
         Invariant.check(
                 bytes > 0 && bytes % PAGE_BYTES == 0, "a range is whole pages", bytes, PAGE_BYTES);
         Arena arena = Arena.ofConfined();
-        MemorySegment lent = null;
         if (bytes <= Regions.SMALL_BYTES_MAX) {
-            lent = small(bytes);
-        } else if (bytes >= Regions.REGION_BYTES) {
-            lent = regions.take(bytes);
+            MemorySegment lent = small(bytes);
+            return added(new Range(lend(lent, arena), arena, lent, null));
         }
-        MemorySegment range = lent == null ? map(bytes, arena) : lend(lent, arena);
-        ranges.add(new Range(range, arena, lent));
-        return range;
+        if (bytes < Regions.REGION_BYTES) {
+            return added(new Range(map(bytes, arena), arena, null, null));
+        }
+        Region region = regions.take(bytes);
+        return added(new Range(lend(region.memory(), arena), arena, null, region));
+    }
+
+    private MemorySegment added(Range range) {
+        ranges.add(range);
+        return range.memory;
     }
 
     /// The same memory under a lifetime of its own.
@@ -110,7 +123,7 @@ final class Ranges {
             borrowed.push(regions.take(Regions.REGION_BYTES));
             cutBytes = 0;
         }
-        MemorySegment cut = borrowed.element().asSlice(cutBytes, bytes);
+        MemorySegment cut = borrowed.element().memory().asSlice(cutBytes, bytes);
         cutBytes += bytes;
         return cut;
     }
@@ -122,12 +135,11 @@ final class Ranges {
     void release(MemorySegment range) {
         Range gone = ranges.remove(indexOf(range));
         gone.arena.close();
-        if (gone.lent != null && gone.lent.byteSize() <= Regions.SMALL_BYTES_MAX) {
+        if (gone.lent != null) {
             released.computeIfAbsent(gone.lent.byteSize(), size -> new ArrayDeque<>())
                     .push(gone.lent);
-        } else {
-            giveBack(gone);
         }
+        giveBack(gone);
     }
 
     private int indexOf(MemorySegment range) {
@@ -140,12 +152,11 @@ final class Ranges {
                 "a range is released once, as it was reserved: " + range);
     }
 
-    /// A region of which nobody has said how much is used would have to be cleaned as a whole; the world unmaps it when it ends.
     private void giveBack(Range gone) {
-        MemorySegment region = gone.lent;
-        if (region != null
-                && region.byteSize() >= Regions.REGION_BYTES
-                && gone.usedBytes != NOT_SAID) {
+        Region region = gone.region;
+        if (region != null && gone.usedBytes == NOT_SAID) {
+            region.unmap(); // all of it would have to be cleaned
+        } else if (region != null) {
             regions.give(region, gone.usedBytes);
         }
     }

@@ -14,8 +14,6 @@ final class Keys {
     private static final ValueLayout.OfLong U64 =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    private static final long FOLD = 0x9E37_79B9_7F4A_7C15L;
-
     private Keys() {}
 
     /// The head of a key: its first eight bytes, zeros beyond its end. Compares signed as the bytes compare unsigned.
@@ -58,36 +56,5 @@ final class Keys {
             }
         }
         return aLength - bLength;
-    }
-
-    /// A hash of the whole key, for {@link RecordIndex}: a multiply-fold per eight bytes, the last eight overlapping those before.
-    static long hash(MemorySegment key, long offset, int length) {
-        long h = length * FOLD;
-        if (length < HEAD_BYTES) {
-            return fold(h ^ head(key, offset, length));
-        }
-        for (int at = 0; at + HEAD_BYTES < length; at += HEAD_BYTES) {
-            h = fold(h ^ key.get(U64, offset + at));
-        }
-        return fold(h ^ key.get(U64, offset + length - HEAD_BYTES));
-    }
-
-    /// Whether `length` bytes are equal.
-    static boolean equal(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int length) {
-        if (length < HEAD_BYTES) {
-            return head(a, aOffset, length) == head(b, bOffset, length);
-        }
-        for (int at = 0; at + HEAD_BYTES < length; at += HEAD_BYTES) {
-            if (a.get(U64, aOffset + at) != b.get(U64, bOffset + at)) {
-                return false;
-            }
-        }
-        int last = length - HEAD_BYTES;
-        return a.get(U64, aOffset + last) == b.get(U64, bOffset + last);
-    }
-
-    private static long fold(long value) {
-        long low = value * FOLD;
-        return low ^ Math.unsignedMultiplyHigh(value, FOLD) ^ low >>> 32;
     }
 }

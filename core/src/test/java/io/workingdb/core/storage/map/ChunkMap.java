@@ -11,78 +11,47 @@ import org.jspecify.annotations.Nullable;
 
 /// The plain ordered map: sorted chunks of references on the heap, records in a slab off it.
 ///
-/// Small and obviously right, to serve until the tree does and to be its oracle afterwards; and fast enough: an ordered search is
-/// two binary searches over arrays of primitive heads and one look at a record, a search by the whole key one probe of an index and one
-/// look at the record. What it gives up against the tree: 37 bytes of heap per record; inserting a chunk moves the directory behind it (one array copy per 64 inserts); pinning copies the directory,
-/// 8 bytes per chunk.
+/// Small and obviously right: the oracle of the tree. A search is two binary searches over arrays of primitive heads and one look at a record. It served
+/// until the tree did; what it gives up against it: 17 bytes of heap per record; inserting a chunk moves the directory behind it; pinning copies the
+/// directory, 8 bytes per chunk.
 ///
 /// Changing, finding and replacing records allocates nothing on the heap; only a new chunk does, and the first touch of a chunk
 /// while a snapshot is pinned.
 public final class ChunkMap implements OrderedMap {
-    /// Records of a chunk in production: binary search over 1 KiB of heads, and moving half of it is one cache-friendly copy.
-    public static final int CHUNK_RECORDS = 128;
-
-    /// Entries of an index segment, counted in records of a chunk: 1,024 in production.
-    private static final int INDEX_ENTRIES_PER_RECORD = 8;
-
-    /// Size of an extent in production.
-    public static final int EXTENT_BYTES = 1 << 20;
-
     /// Longest value: 1 GiB and 1 MiB, which is a 512 MiB key and a 512 MiB value together with what is stored around them.
     public static final int VALUE_BYTES_MAX = (1 << 30) + (1 << 20);
 
     private final RecordSlab slab;
     private final ChunkDirectory directory;
-    private final RecordIndex index;
     private final RetiredRecords retired;
     private long count;
     private long logicalBytes;
     private @Nullable Pinned pinned;
-    private final long[] hashes = new long[KeyGroup.KEYS_MAX];
 
-    /// What was loaded: kept, so that the loads are not left out as useless.
-    @SuppressWarnings("unused")
-    private int loaded;
-
-    /// @param chunkRecords most records of a chunk, at least 4: {@link #CHUNK_RECORDS}, less in tests
-    /// @param extentBytes size of an extent, a power of two: {@link #EXTENT_BYTES}, less in tests
+    /// @param chunkRecords most records of a chunk, at least 4
+    /// @param extentBytes size of an extent, a power of two
     public ChunkMap(Host host, int chunkRecords, int extentBytes) {
         slab = new RecordSlab(host, extentBytes);
         directory = new ChunkDirectory(slab, chunkRecords);
-        index =
-                new RecordIndex(
-                        slab, Integer.highestOneBit(chunkRecords) * INDEX_ENTRIES_PER_RECORD);
         retired = new RetiredRecords(slab);
     }
 
     @Override
     public boolean get(MemorySegment key, long keyOffset, int keyLength, Slice value) {
-        long reference =
-                index.find(Keys.hash(key, keyOffset, keyLength), key, keyOffset, keyLength);
-        if (reference == RecordSlab.NONE) {
-            return false;
+        boolean found = directory.search(key, keyOffset, keyLength);
+        if (found) {
+            value(directory.reference(), value);
         }
-        value(reference, value);
-        return true;
+        return found;
     }
 
     /// Nothing is marked here.
     @Override
     public void appliedIndex(long index) {}
 
+    /// Loads nothing.
     @Override
-    public void load(KeyGroup keys) {
-        for (int i = 0; i < keys.count(); i++) {
-            hashes[i] = Keys.hash(keys.segment(i), keys.offset(i), keys.length(i));
-            index.load(hashes[i]);
-        }
-        int sum = 0;
-        for (int i = 0; i < keys.count(); i++) {
-            long reference = index.probable(hashes[i]);
-            sum += reference == RecordSlab.NONE ? 0 : slab.valueLength(reference);
-        }
-        loaded = sum;
-    }
+    public void load(KeyGroup keys) {}
 
     @Override
     public boolean put(
@@ -93,27 +62,17 @@ public final class ChunkMap implements OrderedMap {
                 valueLength,
                 VALUE_BYTES_MAX);
         retired.freeSome();
-        long hash = Keys.hash(key, keyOffset, keyLength);
-        long reference = index.find(hash, key, keyOffset, keyLength);
-        if (reference == RecordSlab.NONE) {
-            value(insert(hash, key, keyOffset, keyLength, valueLength), value);
-            return false;
-        }
-        int oldLength = slab.valueLength(reference);
-        if (pinned == null && RecordSlab.fits(keyLength, oldLength, valueLength)) {
-            resizeInPlace(reference, keyLength, oldLength, valueLength);
+        boolean found = directory.search(key, keyOffset, keyLength);
+        if (found) {
+            resize(keyLength, valueLength);
         } else {
-            directory.search(key, keyOffset, keyLength);
-            resize(hash, keyLength, valueLength);
-            reference = directory.reference();
+            insert(key, keyOffset, keyLength, valueLength);
         }
-        value(reference, value);
-        return true;
+        value(directory.reference(), value);
+        return found;
     }
 
-    private long insert(
-            long hash, MemorySegment key, long keyOffset, int keyLength, int valueLength) {
-        directory.search(key, keyOffset, keyLength);
+    private void insert(MemorySegment key, long keyOffset, int keyLength, int valueLength) {
         long reference = slab.allocate(keyLength, valueLength);
         MemorySegment segment = slab.segment(reference);
         long at = keyOffset(reference);
@@ -122,14 +81,12 @@ public final class ChunkMap implements OrderedMap {
             zero(segment, at + keyLength, valueLength);
         }
         directory.insert(Keys.head(key, keyOffset, keyLength), reference);
-        index.add(hash, reference);
         count++;
         logicalBytes += keyLength + (long) valueLength;
-        return reference;
     }
 
     /// Changes the length of the value at the directory's place, moving the record if a snapshot has it or its class changes.
-    private void resize(long hash, int keyLength, int valueLength) {
+    private void resize(int keyLength, int valueLength) {
         long reference = directory.reference();
         int oldLength = slab.valueLength(reference);
         boolean own = directory.isOwn();
@@ -139,7 +96,6 @@ public final class ChunkMap implements OrderedMap {
         }
         long copy = moved(reference, keyLength, oldLength, valueLength);
         directory.replace(copy);
-        index.move(hash, reference, copy);
         retire(reference, own);
         logicalBytes += valueLength - oldLength;
     }
@@ -173,17 +129,14 @@ public final class ChunkMap implements OrderedMap {
     @Override
     public boolean delete(MemorySegment key, long keyOffset, int keyLength) {
         retired.freeSome();
-        long hash = Keys.hash(key, keyOffset, keyLength);
-        long reference = index.find(hash, key, keyOffset, keyLength);
-        if (reference == RecordSlab.NONE) {
+        if (!directory.search(key, keyOffset, keyLength)) {
             return false;
         }
-        directory.search(key, keyOffset, keyLength);
+        long reference = directory.reference();
         boolean own = directory.isOwn();
         count--;
         logicalBytes -= keyLength + (long) slab.valueLength(reference);
         directory.remove();
-        index.remove(hash, reference);
         retire(reference, own);
         return true;
     }
@@ -233,7 +186,7 @@ public final class ChunkMap implements OrderedMap {
 
     @Override
     public long heldBytes() {
-        return slab.heldBytes() + directory.heldBytes() + index.heldBytes();
+        return slab.heldBytes() + directory.heldBytes();
     }
 
     @Override
