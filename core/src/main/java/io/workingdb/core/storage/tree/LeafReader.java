@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 final class LeafReader implements AutoCloseable {
     private static final MemorySegment NOTHING = MemorySegment.NULL;
     private static final int LINE_BYTES = 64;
+    private static final long NO_RECORD = -1;
 
     private final TreeMemory memory;
     private final TreePath path;
@@ -20,7 +21,7 @@ final class LeafReader implements AutoCloseable {
     /// Where the key is kept, as a record out of line that no page refers to; so long.
     private long keyBuffer;
 
-    private MemorySegment buffer;
+    private MemorySegment buffer = NOTHING;
     private long bufferOffset;
     private int keyCapacity;
     private int keyLength;
@@ -41,13 +42,23 @@ final class LeafReader implements AutoCloseable {
     private int loaded;
 
     LeafReader(TreeMemory memory, TreePath path) {
-        this.memory = memory;
-        this.path = path;
-        pages = memory.arena.memory();
-        keyCapacity = memory.partBytesMax;
-        keyBuffer = memory.allocate(NOTHING, 0, 0, keyCapacity);
+        this(memory, path, memory.allocate(NOTHING, 0, 0, memory.partBytesMax));
         buffer = memory.slab.segment(keyBuffer);
         bufferOffset = memory.valueOffset(keyBuffer);
+    }
+
+    /// One that keeps no key, and puts keys together in `scratch`, as long as the part of a key in a page.
+    LeafReader(TreeMemory memory, TreePath path, MemorySegment scratch) {
+        this(memory, path, NO_RECORD);
+        buffer = scratch;
+    }
+
+    private LeafReader(TreeMemory memory, TreePath path, long keyBuffer) {
+        this.memory = memory;
+        this.path = path;
+        this.keyBuffer = keyBuffer;
+        pages = memory.arena.memory();
+        keyCapacity = memory.partBytesMax;
     }
 
     /// The tree has changed: leaves are not what they were.
@@ -113,7 +124,9 @@ final class LeafReader implements AutoCloseable {
 
     @Override
     public void close() {
-        memory.slab.free(keyBuffer);
+        if (keyBuffer != NO_RECORD) {
+            memory.slab.free(keyBuffer);
+        }
     }
 
     MemorySegment buffer() {

@@ -363,11 +363,12 @@ public final class Tree implements OrderedMap {
         Slice key = new Slice();
         Slice value = new Slice();
         path.first(balance.root);
-        while (path.settle()) {
-            path.leaf().key(path.position(), key, foundPart, 0);
-            path.leaf().value(path.position(), value);
-            sum.add(key, value);
-            path.next();
+        try (LeafReader reader = new LeafReader(memory, path, foundPart)) {
+            while (path.settle()) {
+                reader.read(key, value);
+                sum.add(key, value);
+                path.next();
+            }
         }
         sum.fingerprint(sink);
     }
