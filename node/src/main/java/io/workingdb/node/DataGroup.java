@@ -116,6 +116,7 @@ final class DataGroup implements LogSink, Fingerprinted {
         keyspace.attach();
         keyspace.logTime(logTimeMillis);
         appliedIndex = index;
+        map.appliedIndex(index);
     }
 
     /// Applies an entry found in the log at start.

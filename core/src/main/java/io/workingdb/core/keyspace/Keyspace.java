@@ -87,7 +87,8 @@ public final class Keyspace implements Fingerprinted {
         return isPresent(this.key) && !isDue();
     }
 
-    /// Makes the key of an entry to come, the first of its keys; at most {@link #UPCOMING_MAX} before each {@link #load}. Not a long one: hashing it twice costs more than the wait.
+    /// Makes the key of an entry to come, the first of its keys; at most {@link #UPCOMING_MAX} before each {@link #load}. Not a long one:
+    /// hashing it twice costs more than the wait.
     ///
     /// @param index of the entry in the log
     public void announce(long index, int db, MemorySegment key, long offset, int length) {

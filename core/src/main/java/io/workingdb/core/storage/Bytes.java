@@ -8,6 +8,9 @@ public final class Bytes {
     /// Unit of every file: offsets and lengths of reads and writes are multiples of it.
     public static final int BLOCK_BYTES = 4_096;
 
+    /// What a processor loads from memory at a time.
+    public static final int LINE_BYTES = 64;
+
     /// An unsigned 16-bit field.
     public static final ValueLayout.OfShort U16 =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 /// The key of the last record read is kept until the next one, also when the tree changes. Only {@link #keep} asks for memory.
 final class LeafReader implements AutoCloseable {
     private static final MemorySegment NOTHING = MemorySegment.NULL;
-    private static final int LINE_BYTES = 64;
     private static final long NO_RECORD = -1;
 
     private final TreeMemory memory;
@@ -151,13 +150,15 @@ final class LeafReader implements AutoCloseable {
         }
         aheadFrom = memory.arena.offset(behind);
         aheadTo = aheadFrom + memory.pageBytes;
-        aheadStep = LINE_BYTES * (memory.pageBytes / LINE_BYTES / Math.max(1, leaf.count()) + 1);
+        aheadStep =
+                Bytes.LINE_BYTES
+                        * (memory.pageBytes / Bytes.LINE_BYTES / Math.max(1, leaf.count()) + 1);
     }
 
     private void loadAhead() {
         int sum = 0;
         long to = Math.min(aheadTo, aheadFrom + aheadStep);
-        for (long at = aheadFrom; at < to; at += LINE_BYTES) {
+        for (long at = aheadFrom; at < to; at += Bytes.LINE_BYTES) {
             sum += pages.get(Bytes.U32, at);
         }
         aheadFrom = to;

@@ -17,7 +17,6 @@ import java.util.Arrays;
 ///
 /// Source: Chen, Ailamaki, Gibbons and Mowry, "Improving Hash Join Performance through Prefetching", 2004: group prefetching.
 final class Lookahead {
-    private static final int LINE_BYTES = 64;
 
     /// Places remembered, a power of two: so many that of a group of sixteen keys about three in a hundred lose theirs to another.
     private static final int PLACES = 256;
@@ -93,7 +92,7 @@ final class Lookahead {
         for (int i = 0; i < count; i++) {
             long end = memory.arena.offset(references[i]) + memory.pageBytes - Integer.BYTES;
             sum += pages.get(Bytes.U32, Math.min(records[i], end));
-            sum += pages.get(Bytes.U32, Math.min(records[i] + LINE_BYTES, end));
+            sum += pages.get(Bytes.U32, Math.min(records[i] + Bytes.LINE_BYTES, end));
         }
         loaded = sum;
     }

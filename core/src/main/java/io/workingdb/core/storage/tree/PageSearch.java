@@ -21,7 +21,6 @@ import java.lang.foreign.MemorySegment;
 /// any page, compares the prefix.
 final class PageSearch {
     private static final int NOT_THERE = -1;
-    private static final int LINE_BYTES = 64;
 
     private final TreeMemory memory;
     private final MemorySegment pages;
@@ -48,8 +47,8 @@ final class PageSearch {
     void touch(long page) {
         loaded =
                 pages.get(Bytes.U32, page)
-                        + pages.get(Bytes.U32, page + LINE_BYTES)
-                        + pages.get(Bytes.U32, page + 2 * LINE_BYTES);
+                        + pages.get(Bytes.U32, page + Bytes.LINE_BYTES)
+                        + pages.get(Bytes.U32, page + 2 * Bytes.LINE_BYTES);
     }
 
     /// Finds a key in the page at `page`.

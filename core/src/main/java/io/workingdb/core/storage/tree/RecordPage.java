@@ -195,6 +195,7 @@ final class RecordPage {
 
     void child(int position, int pageReference) {
         segment.set(Bytes.U32, payload(position) + CHILD, pageReference);
+        stamp();
     }
 
     long recordsBelow(int position) {

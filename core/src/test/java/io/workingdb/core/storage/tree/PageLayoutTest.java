@@ -68,6 +68,17 @@ final class PageLayoutTest {
         assertEquals(9, page.segment.get(Bytes.U64, page.base + PageLayout.STAMP));
     }
 
+    /// It may have been copied before, and only the page below it now.
+    @Test
+    void aPageIsStampedWhenAChildOfItIsReplaced() {
+        memory.appliedIndex = 5;
+        open(PageReference.INNER, "k");
+        insertChild(0, "k", PageLayout.CHILD_BYTES, 0x2000_0005, 3);
+        memory.appliedIndex = 9;
+        page.child(0, 0x2000_0006);
+        assertEquals(9, page.segment.get(Bytes.U64, page.base + PageLayout.STAMP));
+    }
+
     @Test
     void innerPageHasItsGoldenBytes() {
         memory.appliedIndex = 7;
