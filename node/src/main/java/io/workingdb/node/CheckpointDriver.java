@@ -2,12 +2,15 @@ package io.workingdb.node;
 
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.invariant.Mutant;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.storage.checkpoint.CheckpointMark;
 import io.workingdb.core.storage.checkpoint.CheckpointWriter;
+import io.workingdb.core.storage.checkpoint.PageFile;
 import io.workingdb.core.storage.checkpoint.SuperblockFile;
+import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ final class CheckpointDriver {
     private final SuperblockFile superblocks;
     private final LogWriter log;
     private final DataGroup group;
+    private final Tree tree;
+    private final PageFile pages;
     private @Nullable CheckpointWriter writer;
     private long targetIndex;
     private long targetEpoch;
@@ -36,16 +41,17 @@ final class CheckpointDriver {
             Reactor reactor,
             NodeConfig config,
             BufferPool pool,
-            SuperblockFile superblocks,
-            LogWriter log,
-            DataGroup group) {
+            NodeOpening opened,
+            LogWriter log) {
         this.host = host;
         this.reactor = reactor;
         this.config = config;
         this.pool = pool;
-        this.superblocks = superblocks;
         this.log = log;
-        this.group = group;
+        superblocks = opened.superblocks();
+        group = opened.group();
+        tree = opened.tree();
+        pages = opened.pages();
     }
 
     /// Goes on with the checkpoint under way, or begins one that is due.
@@ -107,15 +113,23 @@ final class CheckpointDriver {
                 superblocks
                         .current()
                         .checkpoint()
-                        .next(targetIndex, group.keyspace().logTimeMillis(), targetEpoch);
+                        .next(
+                                targetIndex
+                                        - (config.mutants().has(Mutant.APPLIED_INDEX_APART)
+                                                ? 1
+                                                : 0),
+                                group.keyspace().logTimeMillis(),
+                                targetEpoch);
+        group.keyspace().writeBack();
         writer =
                 new CheckpointWriter(
                         reactor.disk(),
                         pool,
                         superblocks,
-                        group.pin(),
+                        pages,
+                        tree.image(pages.sinceEpoch(), pages.sinceIndex()),
                         target,
-                        NodeOpening.LANE,
+                        config.mutants(),
                         config.log().batchBytes());
     }
 

@@ -69,8 +69,9 @@ final class InspectionText {
                                 + ": "
                                 + mark.records()
                                 + " records in "
-                                + mark.chunks()
-                                + " chunks, entries up to "
+                                + mark.parts()
+                                + (mark.form() == CheckpointMark.Form.PAGES ? " blocks" : " chunks")
+                                + ", entries up to "
                                 + mark.appliedIndex()
                                 + ", log time "
                                 + Instant.ofEpochMilli(mark.logTimeMillis()));

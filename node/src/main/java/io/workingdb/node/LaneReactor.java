@@ -209,14 +209,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                     opening.group(),
                     new SingleVoterLog(
                             writer, identity.nodeId(), config.durability(), config.mutants()),
-                    new CheckpointDriver(
-                            host,
-                            reactor,
-                            config,
-                            pool,
-                            opening.superblocks(),
-                            writer,
-                            opening.group()));
+                    new CheckpointDriver(host, reactor, config, pool, opening, writer));
         }
         again = work > 0;
         return work;

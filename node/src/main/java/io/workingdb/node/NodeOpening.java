@@ -7,8 +7,11 @@ import io.workingdb.core.port.Disk;
 import io.workingdb.core.port.Entropy;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Tracer;
+import io.workingdb.core.storage.checkpoint.CheckpointLoad;
 import io.workingdb.core.storage.checkpoint.CheckpointMark;
 import io.workingdb.core.storage.checkpoint.CheckpointReader;
+import io.workingdb.core.storage.checkpoint.ChunkReader;
+import io.workingdb.core.storage.checkpoint.PageFile;
 import io.workingdb.core.storage.checkpoint.Superblock;
 import io.workingdb.core.storage.checkpoint.SuperblockFile;
 import io.workingdb.core.storage.map.OrderedMap;
@@ -37,7 +40,10 @@ final class NodeOpening {
     private final BufferPool pool;
     private final BiFunction<OrderedMap, Identity, DataGroup> makeGroup;
     private final SuperblockFile superblocks;
-    private @Nullable CheckpointReader checkpoint;
+    private @Nullable CheckpointLoad checkpoint;
+    private @Nullable Tree tree;
+    private @Nullable PageFile pages;
+    private @Nullable String damage;
     private @Nullable LogRecovery recovery;
     private @Nullable DataGroup group;
     private State state = State.SUPERBLOCK;
@@ -101,6 +107,20 @@ final class NodeOpening {
         return group;
     }
 
+    Tree tree() {
+        if (tree == null) {
+            throw new IllegalStateException("the directory is not open yet");
+        }
+        return tree;
+    }
+
+    PageFile pages() {
+        if (pages == null) {
+            throw new IllegalStateException("the directory is not open yet");
+        }
+        return pages;
+    }
+
     SuperblockFile superblocks() {
         return superblocks;
     }
@@ -130,24 +150,49 @@ final class NodeOpening {
         if (!superblocks.isOpen()) {
             return 0;
         }
-        Superblock superblock = superblocks.current();
-        OrderedMap map = new Tree(host, config.memory());
-        group = makeGroup.apply(map, superblock.identity());
-        checkpoint =
-                new CheckpointReader(
-                        disk, pool, superblock.checkpoint(), map, LANE, config.log().batchBytes());
+        beginToLoad();
         state = State.CHECKPOINT;
         return 1;
     }
 
+    private void beginToLoad() {
+        Superblock superblock = superblocks.current();
+        CheckpointMark mark = superblock.checkpoint();
+        Tree map = new Tree(host, config.memory());
+        tree = map;
+        PageFile file = new PageFile(host, LANE);
+        pages = file;
+        group = makeGroup.apply(map, superblock.identity());
+        int bytes = config.log().batchBytes();
+        checkpoint =
+                mark.form() == CheckpointMark.Form.CHUNKS
+                        ? new ChunkReader(disk, pool, mark, map, LANE, bytes)
+                        : new CheckpointReader(
+                                disk, pool, superblock.identity(), mark, file, map.loader(), bytes);
+    }
+
+    /// A damaged checkpoint is no reason to refuse if the one before is whole, and the log reaches back to it.
+    private int loadTheOneBefore(String flaw) {
+        if (damage != null || !superblocks.fallBack()) {
+            return refuse(damage == null ? flaw : damage + "; nor does the one before do: " + flaw);
+        }
+        damage = flaw;
+        host.tell(flaw + "; trying the checkpoint before");
+        tree().release();
+        pages().release();
+        beginToLoad();
+        return 1;
+    }
+
     private int load() {
-        CheckpointReader reader = checkpoint;
+        CheckpointLoad reader = checkpoint;
         if (reader == null) {
             throw new IllegalStateException("no checkpoint is being read");
         }
         int work = reader.turn();
-        if (reader.refusal() != null) {
-            return refuse(reader.refusal());
+        String flaw = reader.refusal();
+        if (flaw != null) {
+            return loadTheOneBefore(flaw);
         }
         if (reader.done()) {
             Superblock superblock = superblocks.current();
@@ -177,7 +222,10 @@ final class NodeOpening {
         }
         int work = job.turn(BATCHES_PER_TURN);
         if (job.refusal() != null) {
-            return refuse(job.refusal());
+            return refuse(
+                    damage == null
+                            ? job.refusal()
+                            : damage + "; nor does the one before do: " + job.refusal());
         }
         if (job.done()) {
             if (job.notice() != null) {

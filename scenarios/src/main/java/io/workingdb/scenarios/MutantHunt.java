@@ -27,7 +27,11 @@ public record MutantHunt(Mutant mutant, String scenario, int seedsMax) {
                 new MutantHunt(Mutant.APPLY_AT_APPEND, "power", 40),
                 new MutantHunt(Mutant.CONTINUE_IN_TORN_SEGMENT, "torn", 40),
                 new MutantHunt(Mutant.REWRITE_ACKNOWLEDGED_BLOCK, "power", 20),
-                new MutantHunt(Mutant.NIL_BEFORE_TIME_ENTRY, "expiry", 60));
+                new MutantHunt(Mutant.NIL_BEFORE_TIME_ENTRY, "expiry", 60),
+                new MutantHunt(Mutant.SUPERBLOCK_BEFORE_SYNC, "power", 100),
+                new MutantHunt(Mutant.SKIP_A_CHANGED_BLOCK, "power", 40),
+                new MutantHunt(Mutant.APPLIED_INDEX_APART, "power", 40),
+                new MutantHunt(Mutant.FORGET_A_STAMP, "power", 40));
     }
 
     /// What came of a hunt.

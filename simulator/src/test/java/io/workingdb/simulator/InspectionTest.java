@@ -49,7 +49,7 @@ final class InspectionTest {
                     lines.stream()
                             .anyMatch(line ->
                                     line.matches(
-                                            "checkpoint  number \\d+: \\d+ records in 1 chunks, entries up to \\d+, log time .*")),
+                                            "checkpoint  number \\d+: \\d+ records in \\d+ blocks, entries up to \\d+, log time .*")),
                     lines::toString);
             assertTrue(
                     lines.stream().anyMatch(line -> line.matches(".*, from batch \\d+")),

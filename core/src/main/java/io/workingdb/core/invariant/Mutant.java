@@ -25,5 +25,13 @@ public enum Mutant {
     /// A batch begins in the last block of the batch before it.
     REWRITE_ACKNOWLEDGED_BLOCK,
     /// A read answers nil for a key that is due, before the time entry that removes it is committed.
-    NIL_BEFORE_TIME_ENTRY
+    NIL_BEFORE_TIME_ENTRY,
+    /// The superblock names a checkpoint that is not durable, and the log before it goes.
+    SUPERBLOCK_BEFORE_SYNC,
+    /// A checkpoint leaves out some of the blocks that changed since the one before.
+    SKIP_A_CHANGED_BLOCK,
+    /// The superblock says of a checkpoint an applied index that was read an entry before the state was pinned.
+    APPLIED_INDEX_APART,
+    /// Pages that some entries change are not stamped with them.
+    FORGET_A_STAMP
 }

@@ -376,16 +376,21 @@ public final class Keyspace implements Fingerprinted {
         return map.logicalBytes();
     }
 
-    /// Pins the contents for a checkpoint.
+    /// Pins the contents.
     public OrderedMap.Snapshot pin() {
-        slots.writeBack();
+        writeBack();
         return map.pin();
+    }
+
+    /// Writes what is kept in fields into the map: before it is pinned, or read as a whole.
+    public void writeBack() {
+        slots.writeBack();
     }
 
     /// Feeds the contents of the map, which are everything but the log time.
     @Override
     public void fingerprint(Sink sink) {
-        slots.writeBack();
+        writeBack();
         map.fingerprint(sink);
     }
 

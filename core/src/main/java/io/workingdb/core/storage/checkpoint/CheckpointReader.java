@@ -1,198 +1,329 @@
 package io.workingdb.core.storage.checkpoint;
 
-import static io.workingdb.core.storage.Bytes.BLOCK_BYTES;
-import static io.workingdb.core.storage.Bytes.U32;
-import static io.workingdb.core.storage.Bytes.wholeBlocks;
-import static io.workingdb.core.storage.checkpoint.ChunkLayout.HEADER_BYTES;
-import static io.workingdb.core.storage.checkpoint.ChunkLayout.RECORD_HEADER_BYTES;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.Identity;
 import io.workingdb.core.port.Disk;
 import io.workingdb.core.port.DiskFile;
 import io.workingdb.core.port.DiskOperation;
 import io.workingdb.core.port.DiskOperation.Kind;
 import io.workingdb.core.port.DiskStatus;
-import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Checksum;
-import io.workingdb.core.storage.map.OrderedMap;
-import io.workingdb.core.storage.map.Slice;
-import java.lang.foreign.MemorySegment;
-import java.util.Locale;
+import io.workingdb.core.storage.tree.TreeImage;
+import io.workingdb.core.storage.tree.TreeLoader;
+import io.workingdb.core.storage.tree.TreeMark;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Loads the checkpoint that a superblock names into an empty map, checking every byte. A resumable job, polled once a turn.
+/// Loads the checkpoint that a superblock names from a page file into an empty tree, checking every byte, and what the file's blocks are taken by into
+/// a {@link PageFile}. A resumable job, polled once a turn.
 ///
-/// `OPENING -> (READING)* -> CLOSING -> DONE`, or `REFUSED` with the place
-public final class CheckpointReader {
+/// `OPENING -> HEADER -> ROOT -> TABLE* -> DATA* -> SETTLING -> DONE`, or `REFUSED` with the place
+///
+/// Data is read in the order of the file, so that a disk reads ahead.
+public final class CheckpointReader implements CheckpointLoad {
+    /// Pages looked at in a turn for which are free.
+    private static final int SETTLED_PER_TURN = 4_096;
+
     private final BufferPool pool;
+    private final Identity identity;
     private final CheckpointMark mark;
-    private final OrderedMap map;
-    private final String name;
+    private final PageFile pages;
+    private final TreeLoader loader;
+    private final LocationTable table;
+    private final int blockBytes;
+    private final int entriesMax;
+    private final Buffer window;
     private final Checksum checksum = new Checksum();
-    private final Slice target = new Slice();
+    private final BitSet awaited = new BitSet();
     private final Step step = new Step();
-    private Buffer window;
-    private State state;
-    private @Nullable DiskFile file;
-    private long position;
-    private int windowBytes;
-    private long chunk;
-    private long records;
-    private long chain;
+    private State state = State.OPENING;
+    private boolean arrived;
+    private int block;
+    private int blocksRead;
+    private int expected;
+    private long loaded;
     private @Nullable String refusal;
 
     private enum State {
         OPENING,
-        WANTING,
-        READING,
-        LOADED,
-        CLOSING,
+        HEADER,
+        ROOT,
+        TABLE,
+        DATA,
+        SETTLING,
         DONE,
         REFUSED
     }
 
-    /// Begins to load the checkpoint that `mark` names into `map`.
+    /// Begins to load the checkpoint that `mark` names.
+    ///
+    /// @param identity whose directory it is
+    /// @param pages takes over the file
+    /// @param bufferBytes most bytes of one read
     public CheckpointReader(
             Disk disk,
             BufferPool pool,
+            Identity identity,
             CheckpointMark mark,
-            OrderedMap map,
-            int lane,
-            int chunkBytes) {
+            PageFile pages,
+            TreeLoader loader,
+            int bufferBytes) {
         this.pool = pool;
+        this.identity = identity;
         this.mark = mark;
-        this.map = map;
-        name = fileName(lane, mark.number());
-        chain = mark.number();
-        window = take(chunkBytes);
-        state = State.OPENING;
-        if (mark.number() == 0) {
-            finish();
-        } else {
-            step.kind = DiskOperation.Kind.OPEN;
-            step.name = name;
+        this.pages = pages;
+        this.loader = loader;
+        table = pages.table;
+        blockBytes = loader.shape().blockBytes();
+        entriesMax = (blockBytes - PageFileLayout.HEADER_BYTES) / LocationTable.ENTRY_BYTES;
+        Buffer taken = pool.take(Math.max(bufferBytes, blockBytes));
+        if (taken == null) {
+            throw new IllegalStateException("buffer-bytes-max is too small for a checkpoint");
+        }
+        window = taken;
+        if (mark.isInPages()) {
+            step.kind = Kind.OPEN;
+            step.name = pages.name;
             disk.submit(step);
+        } else {
+            finish();
         }
     }
 
-    static String fileName(int lane, long number) {
-        return prefix(lane) + String.format(Locale.ROOT, "%016x", number);
-    }
-
-    static String prefix(int lane) {
-        return String.format(Locale.ROOT, "checkpoint-%04x-", lane);
-    }
-
-    /// Goes on with at most one chunk.
-    ///
-    /// @return work units: records loaded
+    @Override
     public int turn() {
-        if (state == State.WANTING) {
-            want(HEADER_BYTES);
-        } else if (state == State.LOADED) {
-            return load();
+        if (arrived) {
+            arrived = false;
+            take();
+            return blocksRead;
+        }
+        if (state == State.SETTLING) {
+            if (loader.settle(SETTLED_PER_TURN)) {
+                pages.commit(0, mark.appliedIndex());
+                finish();
+            }
+            return 1;
         }
         return 0;
     }
 
-    /// Whether everything is loaded.
+    @Override
     public boolean done() {
         return state == State.DONE;
     }
 
-    /// Why the checkpoint cannot be used, with the place, or null.
+    @Override
     public @Nullable String refusal() {
         return refusal;
     }
 
-    /// Records loaded so far, for progress.
+    @Override
     public long records() {
-        return records;
+        return mark.parts() == 0 ? mark.records() : mark.records() * loaded / mark.parts();
     }
 
-    /// Makes sure that `bytes` bytes from the current chunk's start are in the window, or asks for them.
-    private void want(long bytes) {
-        if (chunk == mark.chunks()) {
-            finishReading();
+    private void take() {
+        switch (state) {
+            case HEADER -> takeHeader();
+            case ROOT -> takeRoot();
+            case TABLE -> takeTable();
+            case DATA -> takeData();
+            case OPENING, SETTLING, DONE, REFUSED ->
+                    throw new IllegalStateException("nothing was read");
+        }
+    }
+
+    private void takeHeader() {
+        int sum = checksum.of(window, 0, PageFileLayout.FILE_CHECKED_BYTES, pages.lane);
+        if (!PageFileLayout.isBlock(window.segment, 0, PageFileLayout.FILE, pages.lane)
+                || PageFileLayout.fileChecksum(window.segment) != sum) {
+            refuse("has a damaged header");
+        } else if (isKnown(0)) {
+            int bytes = PageFileLayout.blockBytes(window.segment);
+            if (!PageFileLayout.isOf(window.segment, identity)) {
+                refuse("is that of another data directory");
+            } else if (bytes != blockBytes) {
+                refuse("has blocks of " + bytes + " bytes, which this build does not use");
+            } else {
+                state = State.ROOT;
+                expected = mark.rootChecksum();
+                claimOwn(mark.rootBlock());
+            }
+        }
+    }
+
+    private void takeRoot() {
+        if (!isWhole(PageFileLayout.ROOT, 0, expected)) {
+            refuse("has a damaged root");
             return;
         }
-        if (bytes > window.capacity) {
-            pool.give(window);
-            window = take(bytes);
-        }
-        long length = Math.min(window.capacity, (opened().bytes() & -BLOCK_BYTES) - position);
-        if (length < wholeBlocks(bytes)) {
-            refuse("is shorter than its superblock says");
+        if (!isKnown(0)) {
             return;
         }
-        windowBytes = (int) length;
-        state = State.READING;
-        step.read(position, length);
-    }
-
-    private int load() {
-        MemorySegment s = window.segment;
-        int sum = checksum.of(window, 0, ChunkLayout.CHECKED_BYTES, mark.number());
-        if (!ChunkLayout.isHeader(s, mark.number(), chunk, sum)) {
-            return refuse("has a damaged chunk header");
-        }
-        if (ChunkLayout.layout(s) != ChunkLayout.LAYOUT) {
-            return refuse(
-                    "has a newer format than this build knows: format=" + ChunkLayout.layout(s));
-        }
-        int used = ChunkLayout.usedBytes(s);
-        if (used < HEADER_BYTES) {
-            return refuse("has a chunk of impossible size");
-        }
-        if (wholeBlocks(used) > windowBytes) {
-            want(used);
-            return 0;
-        }
-        if (ChunkLayout.bodyChecksum(s)
-                        != checksum.of(window, HEADER_BYTES, used - HEADER_BYTES, mark.number())
-                || !isZero(used, (int) wholeBlocks(used))) {
-            return refuse("has a damaged chunk");
-        }
-        int count = ChunkLayout.records(s);
-        putAll(count);
-        chain = Random64.mix(chain ^ sum);
-        records += count;
-        chunk++;
-        position += wholeBlocks(used);
-        state = State.WANTING;
-        return count;
-    }
-
-    private boolean isZero(int from, int to) {
-        int sum = 0;
-        for (int at = from; at < to; at++) {
-            sum |= window.segment.get(JAVA_BYTE, at);
-        }
-        return sum == 0;
-    }
-
-    private void putAll(int count) {
-        MemorySegment s = window.segment;
-        long at = HEADER_BYTES;
-        for (int i = 0; i < count; i++) {
-            int keyLength = s.get(U32, at);
-            int valueLength = s.get(U32, at + 4);
-            at += RECORD_HEADER_BYTES;
-            map.put(s, at, keyLength, valueLength, target);
-            MemorySegment.copy(s, at + keyLength, target.segment, target.offset, valueLength);
-            at += keyLength + (long) valueLength;
-        }
-    }
-
-    private void finishReading() {
-        if (records != mark.records() || chain != mark.chain()) {
-            refuse("does not hold what its superblock says");
+        TreeMark tree = PageFileLayout.tree(window.segment);
+        String flaw =
+                PageFileLayout.isOf(window.segment, mark)
+                        ? loader.flaw(tree)
+                        : "does not say what its superblock says";
+        if (flaw.isEmpty()) {
+            loader.begin(tree);
+            state = State.TABLE;
+            nextOfTable(
+                    PageFileLayout.table(window.segment),
+                    PageFileLayout.tableChecksum(window.segment));
         } else {
-            state = State.CLOSING;
-            step.onFile(Kind.CLOSE);
+            refuse(flaw);
         }
+    }
+
+    private void nextOfTable(int before, int beforeChecksum) {
+        if (before == FileBlocks.NONE) {
+            endOfTable();
+        } else {
+            expected = beforeChecksum;
+            claimOwn(before);
+        }
+    }
+
+    /// Reads a block of the table, or the root, unless something else is there.
+    private void claimOwn(int wanted) {
+        if (pages.blocks.claim(wanted) && isInFile(wanted)) {
+            pages.addOwn(wanted);
+            read(wanted, 1);
+        } else {
+            refuse("names a block that it cannot have: named=" + Integer.toUnsignedString(wanted));
+        }
+    }
+
+    private void takeTable() {
+        if (!isWhole(PageFileLayout.TABLE, 0, expected)) {
+            refuse("has a damaged table");
+        } else if (isKnown(0)) {
+            int space = PageFileLayout.space(window.segment, 0);
+            int first = PageFileLayout.index(window.segment, 0);
+            int listed = PageFileLayout.listed(window.segment);
+            int blocks = PageFileLayout.spaceBlocks(window.segment);
+            int sizeClass = PageFileLayout.sizeClass(window.segment);
+            boolean fits = listed >= 0 && first >= 0 && first <= blocks - listed;
+            if (fits && listed <= entriesMax && isShape(space, sizeClass, blocks)) {
+                table.grow(space, sizeClass, blocks);
+                table.copyIn(space, first, listed, window.segment, PageFileLayout.HEADER_BYTES);
+                nextOfTable(
+                        PageFileLayout.before(window.segment),
+                        PageFileLayout.beforeChecksum(window.segment));
+            } else {
+                refuse("has an impossible table");
+            }
+        }
+    }
+
+    /// Whether a space may have this shape: the same as other blocks of the table say.
+    private boolean isShape(int space, int sizeClass, int blocks) {
+        return space >= 0 && (table.blocks(space) == 0 || table.hasShape(space, sizeClass, blocks));
+    }
+
+    /// Makes room for all that the table lists, and finds out which blocks of the file that is.
+    private void endOfTable() {
+        if (table.blocks(TreeImage.PAGES) != loader.pageBlocks()) {
+            refuse("has a table of other pages");
+            return;
+        }
+        for (int space = 0; space < table.spaces() && state != State.REFUSED; space++) {
+            int blocks = table.blocks(space);
+            if (space != TreeImage.PAGES
+                    && blocks > 0
+                    && loader.extent(space, table.sizeClass(space)) != blocks) {
+                refuse("has a table of other records");
+            }
+            for (int i = 0; i < blocks && state != State.REFUSED; i++) {
+                await(table.location(space, i));
+            }
+        }
+        if (state != State.REFUSED) {
+            state = State.DATA;
+            readData(1);
+        }
+    }
+
+    private void await(int location) {
+        if (location == FileBlocks.NONE) {
+            return;
+        }
+        if (pages.blocks.claim(location) && isInFile(location)) {
+            awaited.set(location);
+        } else {
+            refuse(
+                    "names a block that it cannot have: named="
+                            + Integer.toUnsignedString(location));
+        }
+    }
+
+    /// Reads on from the first block from `from` on that is awaited.
+    private void readData(int from) {
+        int next = awaited.nextSetBit(from);
+        if (next < 0) {
+            if (loaded != mark.parts()) {
+                refuse("does not hold as many blocks as its superblock says");
+            } else {
+                state = State.SETTLING;
+            }
+            return;
+        }
+        int end = Math.min(awaited.length(), next + window.capacity / blockBytes);
+        read(next, end - next);
+    }
+
+    private void takeData() {
+        int first = block;
+        for (int i = 0; i < blocksRead; i++) {
+            block = first + i;
+            if (awaited.get(block) && !load(i * blockBytes)) {
+                refuse("has a damaged block");
+                return;
+            }
+        }
+        readData(first + blocksRead);
+    }
+
+    /// Loads the block that is in the window at `at`.
+    private boolean load(int at) {
+        int space = PageFileLayout.space(window.segment, at);
+        int index = PageFileLayout.index(window.segment, at);
+        boolean named =
+                space >= 0
+                        && index >= 0
+                        && index < table.blocks(space)
+                        && table.location(space, index) == block;
+        if (!named || !isWhole(PageFileLayout.DATA, at, table.checksum(space, index))) {
+            return false;
+        }
+        loader.block(space, index, window.segment, at + (long) PageFileLayout.HEADER_BYTES);
+        loaded++;
+        return true;
+    }
+
+    private boolean isWhole(int magic, int at, int sum) {
+        return PageFileLayout.isBlock(window.segment, at, magic, pages.lane)
+                && checksum.of(window, at, blockBytes, block) == sum;
+    }
+
+    private boolean isKnown(int at) {
+        int layout = PageFileLayout.layout(window.segment, at);
+        if (layout > PageFileLayout.LAYOUT) {
+            refuse("has a newer format than this build knows: format=" + layout);
+        }
+        return layout <= PageFileLayout.LAYOUT;
+    }
+
+    private boolean isInFile(int location) {
+        return (location + 1L) * blockBytes <= opened().bytes();
+    }
+
+    private void read(int first, int blocks) {
+        block = first;
+        blocksRead = blocks;
+        step.read((long) first * blockBytes, (long) blocks * blockBytes);
     }
 
     private void finish() {
@@ -203,56 +334,43 @@ public final class CheckpointReader {
     private void completed(DiskStatus status) {
         if (status != DiskStatus.DONE) {
             refuse("cannot be used: operation=" + step.kind + " status=" + status);
-            return;
-        }
-        switch (state) {
-            case OPENING -> {
-                file = step.file;
-                state = State.WANTING;
+        } else if (state == State.OPENING) {
+            pages.file = step.file;
+            state = State.HEADER;
+            if (isInFile(0)) {
+                read(0, 1);
+            } else {
+                refuse("is shorter than its header");
             }
-            case READING -> state = State.LOADED;
-            case CLOSING -> finish();
-            case WANTING, LOADED, DONE, REFUSED ->
-                    throw new IllegalStateException("no operation was under way");
+        } else {
+            arrived = true;
         }
     }
 
-    private int refuse(String flaw) {
+    private void refuse(String flaw) {
         refusal =
                 "the checkpoint "
                         + flaw
                         + ": file="
-                        + name
-                        + " chunk="
-                        + chunk
+                        + pages.name
+                        + " block="
+                        + block
                         + " offset="
-                        + position;
+                        + (long) block * blockBytes;
+        if (state != State.REFUSED) {
+            pool.give(window);
+        }
         state = State.REFUSED;
-        return 0;
     }
 
     private DiskFile opened() {
-        if (file == null) {
-            throw new IllegalStateException("no checkpoint file is open");
+        if (pages.file == null) {
+            throw new IllegalStateException("no page file is open");
         }
-        return file;
-    }
-
-    private Buffer take(long bytes) {
-        Buffer taken = pool.take(bytes);
-        if (taken == null) {
-            throw new IllegalStateException(
-                    "buffer-bytes-max is too small for a checkpoint: bytes=" + bytes);
-        }
-        return taken;
+        return pages.file;
     }
 
     private final class Step extends DiskOperation {
-        void onFile(Kind what) {
-            kind = what;
-            opened().submit(this);
-        }
-
         void read(long offset, long length) {
             kind = Kind.READ;
             buffer = window.segment;

@@ -1,55 +1,48 @@
 package io.workingdb.core.storage.checkpoint;
 
-import static io.workingdb.core.storage.Bytes.U32;
-import static io.workingdb.core.storage.Bytes.wholeBlocks;
-import static io.workingdb.core.storage.checkpoint.ChunkLayout.HEADER_BYTES;
-import static io.workingdb.core.storage.checkpoint.ChunkLayout.RECORD_HEADER_BYTES;
-
 import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.invariant.Mutant;
+import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.Disk;
 import io.workingdb.core.port.DiskFile;
 import io.workingdb.core.port.DiskOperation;
 import io.workingdb.core.port.DiskOperation.Kind;
 import io.workingdb.core.port.DiskStatus;
-import io.workingdb.core.random.Random64;
-import io.workingdb.core.storage.Checksum;
-import io.workingdb.core.storage.map.OrderedMap;
-import io.workingdb.core.storage.map.Slice;
-import java.lang.foreign.MemorySegment;
+import io.workingdb.core.storage.tree.TreeImage;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one full checkpoint from a pinned snapshot, a chunk at a time: a resumable job, polled once a turn.
+/// Writes a checkpoint from a pinned image: those blocks of memory that are not as they were at the checkpoint before, then where all of them are, then
+/// the root. A resumable job, polled once a turn, with one write under way.
 ///
 /// ```
-/// CLEARING* -> CREATING -> (FILLING -> WRITING)* -> SYNCING_FILE -> SYNCING_NAME -> CLOSING_NEW -> FLIPPING -> DELETING_OLD -> DONE
-///   no space while writing -> CLOSING -> DELETING -> NO_SPACE (done, without a checkpoint)
+/// CLEARING* -> (no file yet) CREATING -> (FILLING -> WRITING)* -> SYNCING_FILE -> (new file) SYNCING_NAME -> FLIPPING
+///   -> (an old one in chunks) DELETING_OLD -> DONE
+///   no space while writing -> (new file) CLOSING -> DELETING -> NO_SPACE (done, without a checkpoint)
 ///   any other error -> FAILED: the process must stop
 /// ```
 ///
-/// The checkpoint counts from the moment its superblock is durable, and not before; the one before it is deleted after that. When
-/// all buffers are out, it waits.
+/// The checkpoint counts from the moment its superblock is durable, and not before; no block of the one before is written to until then. When all
+/// buffers are out, it waits.
 public final class CheckpointWriter {
+    /// Blocks looked at in a turn, so that one of few changes is not one long turn: a few tens of microseconds.
+    private static final int LOOKED_AT_PER_TURN = 1_024;
+
     private final Disk disk;
     private final BufferPool pool;
     private final SuperblockFile superblocks;
-    private final OrderedMap.Snapshot snapshot;
+    private final PageFile pages;
+    private final TreeImage image;
     private final CheckpointMark target;
-    private final int chunkBytes;
-    private final String name;
+    private final Mutants mutants;
+    private final int bufferBytes;
     private final @Nullable String oldName;
-    private final Checksum checksum = new Checksum();
-    private final Slice key = new Slice();
-    private final Slice value = new Slice();
+    private final BlockWriter blocks;
     private final Step step = new Step();
-    private @Nullable Buffer chunk;
+    private @Nullable Buffer buffer;
     private State state = State.CLEARING;
-    private @Nullable DiskFile file;
-    private long chunks;
-    private long records;
-    private long chain;
+    private boolean isNewFile;
     private long bytes;
-    private boolean recordWaits;
     private boolean unpinned;
 
     private enum State {
@@ -59,7 +52,6 @@ public final class CheckpointWriter {
         WRITING,
         SYNCING_FILE,
         SYNCING_NAME,
-        CLOSING_NEW,
         FLIPPING,
         DELETING_OLD,
         CLOSING,
@@ -71,33 +63,36 @@ public final class CheckpointWriter {
 
     /// Begins.
     ///
-    /// @param target what the superblock will say of it, but for its chunks, records and chain
-    /// @param lane for the file's name
-    /// @param chunkBytes size of the write buffer; a larger record gets a chunk of its own
+    /// @param image what to write, compared with the one that `pages` has
+    /// @param target what the superblock will say of it, but for its parts, records and anchor
+    /// @param bufferBytes most bytes of one write
     public CheckpointWriter(
             Disk disk,
             BufferPool pool,
             SuperblockFile superblocks,
-            OrderedMap.Snapshot snapshot,
+            PageFile pages,
+            TreeImage image,
             CheckpointMark target,
-            int lane,
-            int chunkBytes) {
+            Mutants mutants,
+            int bufferBytes) {
         this.disk = disk;
         this.pool = pool;
         this.superblocks = superblocks;
-        this.snapshot = snapshot;
+        this.pages = pages;
+        this.image = image;
         this.target = target;
-        this.chunkBytes = chunkBytes;
-        name = CheckpointReader.fileName(lane, target.number());
-        long old = superblocks.current().checkpoint().number();
-        oldName = old == 0 ? null : CheckpointReader.fileName(lane, old);
-        chain = target.number();
+        this.mutants = mutants;
+        this.bufferBytes = Math.max(bufferBytes, image.shape().blockBytes());
+        CheckpointMark old = superblocks.current().checkpoint();
+        oldName = old.isInChunks() ? ChunkReader.fileName(pages.lane, old.number()) : null;
+        pages.begin();
+        blocks = new BlockWriter(pages, image, target, mutants);
         clear();
     }
 
-    /// Goes on. Fills and submits at most one chunk.
+    /// Goes on. Submits at most one write.
     ///
-    /// @return work units: records copied
+    /// @return work units: blocks looked at
     public int turn() {
         if (state == State.FILLING) {
             return fill();
@@ -128,9 +123,9 @@ public final class CheckpointWriter {
         return bytes;
     }
 
-    /// Records written.
+    /// Records of the checkpoint, written or as they were.
     public long records() {
-        return records;
+        return image.mark().records();
     }
 
     /// Deletes what checkpoints left that do not count, then begins.
@@ -138,82 +133,51 @@ public final class CheckpointWriter {
         String leftover = superblocks.leftovers().poll();
         if (leftover != null) {
             step.onName(Kind.DELETE, leftover);
-        } else {
+        } else if (pages.file == null) {
+            isNewFile = true;
             state = State.CREATING;
-            step.onName(Kind.CREATE, name);
+            step.onName(Kind.CREATE, pages.name);
+        } else {
+            state = State.FILLING;
         }
     }
 
     private int fill() {
-        int copied = 0;
-        while (recordWaits || snapshot.next(key, value)) {
-            long needed = (long) RECORD_HEADER_BYTES + key.lengthBytes + value.lengthBytes;
-            Buffer room = room(needed);
-            recordWaits = room == null;
-            if (room == null) {
-                break;
-            }
-            append(room);
-            copied++;
+        Buffer to = buffer == null ? pool.take(bufferBytes) : buffer;
+        buffer = to;
+        if (to == null) {
+            return 0;
         }
-        if (copied > 0) {
-            writeChunk(copied);
-        } else if (!recordWaits) {
-            endOfRecords();
+        if (isNewFile && bytes == 0) {
+            blocks.writeHeader(to, superblocks.current().identity());
+        } else {
+            blocks.fill(to, LOOKED_AT_PER_TURN);
         }
-        return copied;
+        if (blocks.isRunWhole() && to.end > 0) {
+            state = State.WRITING;
+            step.write(to, blocks.runOffset());
+        }
+        if (blocks.isDataDone()) {
+            unpin();
+        }
+        if (blocks.isDone() && to.end == 0) {
+            endOfBlocks();
+        }
+        return blocks.lookedAt();
     }
 
-    /// The chunk, if there is room in it for a record of `needed` bytes; an empty one is made as large as it must be.
-    private @Nullable Buffer room(long needed) {
-        Buffer current = chunk;
-        if (current != null && needed > current.room()) {
-            if (current.end > HEADER_BYTES) {
-                return null;
-            }
-            giveChunk();
-            current = null;
+    private void endOfBlocks() {
+        if (mutants.has(Mutant.SUPERBLOCK_BEFORE_SYNC)) {
+            flip();
+        } else {
+            state = State.SYNCING_FILE;
+            step.onFile(Kind.SYNC);
         }
-        if (current == null) {
-            current = pool.take(Math.max(chunkBytes, HEADER_BYTES + needed));
-            chunk = current;
-            if (current != null) {
-                current.end = HEADER_BYTES;
-            }
-        }
-        return current;
     }
 
-    private void append(Buffer to) {
-        to.segment.set(U32, to.end, key.lengthBytes);
-        to.segment.set(U32, to.end + 4L, value.lengthBytes);
-        to.end += RECORD_HEADER_BYTES;
-        to.append(key.segment, key.offset, key.lengthBytes);
-        to.append(value.segment, value.offset, value.lengthBytes);
-    }
-
-    private void writeChunk(int copied) {
-        Buffer full = filled();
-        MemorySegment s = full.segment;
-        int used = full.end;
-        long padded = wholeBlocks(used);
-        s.asSlice(used, padded - used).fill((byte) 0);
-        int body = checksum.of(full, HEADER_BYTES, used - HEADER_BYTES, target.number());
-        ChunkLayout.writeHeader(s, target.number(), chunks, copied, used, body);
-        int sum = checksum.of(full, 0, ChunkLayout.CHECKED_BYTES, target.number());
-        ChunkLayout.writeChecksum(s, sum);
-        chain = Random64.mix(chain ^ sum);
-        records += copied;
-        chunks++;
-        state = State.WRITING;
-        step.write(s, bytes, padded);
-        bytes += padded;
-    }
-
-    private void endOfRecords() {
-        unpin();
-        state = State.SYNCING_FILE;
-        step.onFile(Kind.SYNC);
+    private void flip() {
+        state = State.FLIPPING;
+        superblocks.flip(blocks.written());
     }
 
     private void awaitFlip() {
@@ -222,7 +186,7 @@ public final class CheckpointWriter {
         } else if (superblocks.current().checkpoint().number() != target.number()) {
             return;
         } else if (oldName == null) {
-            finish(State.DONE);
+            succeed();
         } else {
             state = State.DELETING_OLD;
             step.onName(Kind.DELETE, oldName);
@@ -248,29 +212,28 @@ public final class CheckpointWriter {
         switch (state) {
             case CLEARING -> clear();
             case CREATING -> {
-                file = step.file;
+                pages.file = step.file;
                 state = State.FILLING;
             }
             case WRITING -> {
-                emptyChunk();
+                bytes += step.lengthBytes;
+                blocks.runWritten(filled());
                 state = State.FILLING;
             }
             case SYNCING_FILE -> {
-                state = State.SYNCING_NAME;
-                step.onName(Kind.SYNC, "");
+                if (isNewFile) {
+                    state = State.SYNCING_NAME;
+                    step.onName(Kind.SYNC, "");
+                } else {
+                    flip();
+                }
             }
-            case SYNCING_NAME -> {
-                state = State.CLOSING_NEW;
-                step.onFile(Kind.CLOSE);
-            }
-            case CLOSING_NEW -> {
-                state = State.FLIPPING;
-                superblocks.flip(target.written(chunks, records, chain));
-            }
-            case DELETING_OLD -> finish(State.DONE);
+            case SYNCING_NAME -> flip();
+            case DELETING_OLD -> succeed();
             case CLOSING -> {
                 state = State.DELETING;
-                step.onName(Kind.DELETE, name);
+                pages.file = null;
+                step.onName(Kind.DELETE, pages.name);
             }
             case DELETING -> finish(State.NO_SPACE);
             case FILLING, FLIPPING, DONE, NO_SPACE, FAILED ->
@@ -278,36 +241,26 @@ public final class CheckpointWriter {
         }
     }
 
-    private void emptyChunk() {
-        Buffer written = filled();
-        if (written.capacity > chunkBytes) {
-            giveChunk();
-        } else {
-            written.end = HEADER_BYTES;
-        }
-    }
-
     private Buffer filled() {
-        if (chunk == null) {
-            throw new IllegalStateException("no chunk is filled");
+        if (buffer == null) {
+            throw new IllegalStateException("nothing was written");
         }
-        return chunk;
+        return buffer;
     }
 
-    private void giveChunk() {
-        if (chunk != null) {
-            pool.give(chunk);
-            chunk = null;
-        }
+    private void succeed() {
+        pages.commit(image.epoch(), target.appliedIndex());
+        finish(State.DONE);
     }
 
     private void giveUp() {
         unpin();
-        if (file == null) {
-            finish(State.NO_SPACE);
-        } else {
+        pages.rollBack();
+        if (isNewFile && pages.file != null) {
             state = State.CLOSING;
             step.onFile(Kind.CLOSE);
+        } else {
+            finish(State.NO_SPACE);
         }
     }
 
@@ -317,14 +270,17 @@ public final class CheckpointWriter {
     }
 
     private void finish(State last) {
-        giveChunk();
+        if (buffer != null) {
+            pool.give(buffer);
+            buffer = null;
+        }
         state = last;
     }
 
     private void unpin() {
         if (!unpinned) {
             unpinned = true;
-            snapshot.unpin();
+            image.unpin();
         }
     }
 
@@ -340,18 +296,19 @@ public final class CheckpointWriter {
             submit();
         }
 
-        void write(MemorySegment from, long offset, long length) {
+        void write(Buffer from, long offset) {
             kind = Kind.WRITE;
-            buffer = from;
+            buffer = from.segment;
+            bufferOffset = 0;
             fileOffset = offset;
-            lengthBytes = length;
+            lengthBytes = from.end;
             submit();
         }
 
         private void submit() {
-            DiskFile target = CheckpointWriter.this.file;
+            DiskFile target = pages.file;
             if (target == null) {
-                throw new IllegalStateException("no checkpoint file is open");
+                throw new IllegalStateException("no page file is open");
             }
             target.submit(this);
         }

@@ -5,7 +5,7 @@ import static io.workingdb.core.storage.Bytes.U64;
 
 import java.lang.foreign.MemorySegment;
 
-/// A chunk of a checkpoint file: some records in key order. Starts on a block, is padded with zeros to whole blocks.
+/// A chunk of a checkpoint file as release 0.1 wrote it; read only. Some records in key order. Starts on a block, is padded with zeros to whole blocks.
 ///
 /// Little-endian. Records follow the header, each {key length u32, value length u32, key, value}, without padding.
 ///
@@ -35,26 +35,6 @@ final class ChunkLayout {
     private static final int CHECKSUM = 36;
 
     private ChunkLayout() {}
-
-    static void writeHeader(
-            MemorySegment s,
-            long checkpoint,
-            long number,
-            int records,
-            int used,
-            int bodyChecksum) {
-        s.set(U32, 0, MAGIC);
-        s.set(U32, LAYOUT_AT, LAYOUT);
-        s.set(U64, CHECKPOINT, checkpoint);
-        s.set(U64, NUMBER, number);
-        s.set(U32, RECORDS, records);
-        s.set(U32, USED_BYTES, used);
-        s.set(U32, BODY_CHECKSUM, bodyChecksum);
-    }
-
-    static void writeChecksum(MemorySegment s, int checksum) {
-        s.set(U32, CHECKSUM, checksum);
-    }
 
     static boolean isHeader(MemorySegment s, long checkpoint, long number, int checksum) {
         return s.get(U32, 0) == MAGIC

@@ -129,6 +129,28 @@ public final class SuperblockFile implements EpochLedger {
         return leftovers;
     }
 
+    /// Makes the checkpoint count that the other copy names, because the one that counts is damaged.
+    ///
+    /// @return whether there is one
+    public boolean fallBack() {
+        Superblock damaged = current();
+        for (Superblock each : whole) {
+            if (each.checkpoint().number() < damaged.checkpoint().number()) {
+                // The next superblock goes where the damaged one's is, not over the one that is
+                // left.
+                current =
+                        new Superblock(
+                                each.identity(),
+                                damaged.sequence() + 1,
+                                Math.max(each.lastEpoch(), damaged.lastEpoch()),
+                                each.checkpoint());
+                findLeftovers();
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Begins to make `next` the checkpoint that counts; {@link #current} tells when it does, durably.
     void flip(CheckpointMark next) {
         wantedCheckpoint = next;
@@ -328,11 +350,14 @@ public final class SuperblockFile implements EpochLedger {
     }
 
     private void findLeftovers() {
-        long number = current().checkpoint().number();
-        String counts = CheckpointReader.fileName(lane, number);
+        CheckpointMark mark = current().checkpoint();
+        String pages = PageFile.fileName(lane);
+        String chunks = mark.isInChunks() ? ChunkReader.fileName(lane, mark.number()) : "";
+        leftovers.clear();
         for (String each : disk.list()) {
-            if (each.startsWith(CheckpointReader.prefix(lane))
-                    && (number == 0 || !each.equals(counts))) {
+            boolean isOne = each.startsWith(ChunkReader.prefix(lane)) || each.equals(pages);
+            boolean counts = mark.isInPages() ? each.equals(pages) : each.equals(chunks);
+            if (isOne && !counts) {
                 leftovers.add(each);
             }
         }

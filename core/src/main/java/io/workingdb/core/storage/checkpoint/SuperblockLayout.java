@@ -25,14 +25,15 @@ import java.lang.foreign.MemorySegment;
 /// | 44 | 4 | lowest feature level that can read this directory |
 /// | 48 | 8 | key of the hash that spreads user keys |
 /// | 56 | 8 | sequence |
-/// | 64 | 8 | number of the checkpoint file, 0 for none |
+/// | 64 | 8 | number of the checkpoint, 0 for none |
 /// | 72 | 8 | applied index |
 /// | 80 | 8 | log time, milliseconds since 1970 |
 /// | 88 | 8 | epoch of the first log segment needed |
-/// | 96 | 8 | chunks |
+/// | 96 | 8 | blocks of data in the page file; chunks in form 0 |
 /// | 104 | 8 | records |
-/// | 112 | 8 | chain of the chunks' checksums |
+/// | 112 | 8 | checksum u32 and number u32 of the root block; a checksum over those of all chunks in form 0 |
 /// | 120 | 8 | epoch of the last log segment begun, 0 for none |
+/// | 128 | 4 | form of the checkpoint: 0 chunks, 1 pages. In layout 1, which is that of release 0.1, 0 |
 /// | 4088 | 4 | checksum of the bytes before, seeded by the lane |
 /// | 4092 | 4 | zero |
 public final class SuperblockLayout {
@@ -40,10 +41,10 @@ public final class SuperblockLayout {
     public static final int MAGIC = 0x53424457;
 
     /// Version of this layout.
-    public static final int LAYOUT = 1;
+    public static final int LAYOUT = 2;
 
     /// Feature level of what this build writes, and the highest that it can read.
-    static final int LEVEL = 1;
+    static final int LEVEL = 2;
 
     private static final int LAYOUT_AT = 4;
     private static final int LANE = 6;
@@ -59,10 +60,11 @@ public final class SuperblockLayout {
     private static final int APPLIED_INDEX = 72;
     private static final int LOG_TIME = 80;
     private static final int FIRST_EPOCH = 88;
-    private static final int CHUNKS = 96;
+    private static final int PARTS = 96;
     private static final int RECORDS = 104;
-    private static final int CHAIN = 112;
+    private static final int ANCHOR = 112;
     private static final int LAST_EPOCH = 120;
+    private static final int FORM = 128;
     private static final int CHECKSUM = 4_088;
 
     private SuperblockLayout() {}
@@ -92,9 +94,10 @@ public final class SuperblockLayout {
         s.set(U64, APPLIED_INDEX, mark.appliedIndex());
         s.set(U64, LOG_TIME, mark.logTimeMillis());
         s.set(U64, FIRST_EPOCH, mark.firstEpoch());
-        s.set(U64, CHUNKS, mark.chunks());
+        s.set(U64, PARTS, mark.parts());
         s.set(U64, RECORDS, mark.records());
-        s.set(U64, CHAIN, mark.chain());
+        s.set(U64, ANCHOR, mark.anchor());
+        s.set(U32, FORM, mark.form().ordinal());
     }
 
     static boolean isWhole(Buffer buffer, int at, Checksum checksum, int lane) {
@@ -127,13 +130,16 @@ public final class SuperblockLayout {
                         s.get(U64, at + HASH_KEY));
         CheckpointMark checkpoint =
                 new CheckpointMark(
+                        s.get(U32, at + FORM) == 0
+                                ? CheckpointMark.Form.CHUNKS
+                                : CheckpointMark.Form.PAGES,
                         s.get(U64, at + CHECKPOINT),
                         s.get(U64, at + APPLIED_INDEX),
                         s.get(U64, at + LOG_TIME),
                         s.get(U64, at + FIRST_EPOCH),
-                        s.get(U64, at + CHUNKS),
+                        s.get(U64, at + PARTS),
                         s.get(U64, at + RECORDS),
-                        s.get(U64, at + CHAIN));
+                        s.get(U64, at + ANCHOR));
         return new Superblock(
                 identity, s.get(U64, at + SEQUENCE), s.get(U64, at + LAST_EPOCH), checkpoint);
     }

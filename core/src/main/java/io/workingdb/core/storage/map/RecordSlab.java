@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// | 8 | n | the key |
 /// | 8 + n | m | the value |
 ///
-/// A freed piece holds, in its first four bytes, the offset of the next free one.
+/// A freed piece holds, in place of the key's length, the offset of the next free one, and {@link #FREE} in place of the value's.
 public final class RecordSlab {
     /// Bytes before the key.
     public static final int HEADER_BYTES = 8;
@@ -28,10 +28,16 @@ public final class RecordSlab {
     /// No reference.
     static final int NONE = -1;
 
+    /// No class.
+    public static final int NO_EXTENT = -1;
+
     /// A shared extent has room for at least this many pieces, so at most an eighth of it is unused at its end.
     private static final int PIECES_MIN = 8;
 
     private static final int VALUE_LENGTH = 4;
+
+    /// In place of a value's length: the piece is free.
+    private static final int FREE = -1;
 
     private final Host host;
     private final int extentBytes;
@@ -170,6 +176,93 @@ public final class RecordSlab {
         return heldBytes;
     }
 
+    /// One more than the largest number of an extent.
+    public int extentsMax() {
+        return numbers;
+    }
+
+    /// Class of the pieces of an extent, {@link #NO_EXTENT} if there is none of this number.
+    public int extentClass(int number) {
+        Extent extent = number < numbers ? extents[number] : null;
+        return extent == null ? NO_EXTENT : extent.sizeClass;
+    }
+
+    /// Memory of an extent.
+    public MemorySegment extent(int number) {
+        return segments[number];
+    }
+
+    /// Size of its pieces; its own if it is one record's.
+    public long pieceBytes(int number) {
+        Extent extent = extent((long) number << 32);
+        return extent.pieceBytes == 0 ? extent.segment.byteSize() : extent.pieceBytes;
+    }
+
+    /// Bytes of an extent from its beginning that may hold records.
+    public long touchedBytes(int number) {
+        Extent extent = extent((long) number << 32);
+        return extent.pieceBytes == 0 ? extent.segment.byteSize() : extent.untouchedOffset;
+    }
+
+    /// Whether a piece of an extent, in the part that may hold records, is one.
+    public static boolean isRecord(MemorySegment extent, long offset) {
+        return extent.get(Bytes.U32, offset + VALUE_LENGTH) != FREE;
+    }
+
+    /// Bytes of the record at a place, its header included.
+    public static long recordBytes(MemorySegment extent, long offset) {
+        return recordBytes(
+                extent.get(Bytes.U32, offset), extent.get(Bytes.U32, offset + VALUE_LENGTH));
+    }
+
+    /// Whether there is such a class.
+    public static boolean isClass(int sizeClass) {
+        return sizeClass >= 0 && sizeClass < SizeClass.COUNT;
+    }
+
+    /// Makes extent `number` again as it was in another process: zero, for its records to be written where they were. Ascending numbers;
+    /// {@link #settle} follows.
+    public void restore(int number, int sizeClass) {
+        while (numbers < number) {
+            room();
+            unusedNumbers[unusedCount++] = numbers++;
+        }
+        boolean alone = sizeClass > sharedClassMax;
+        long bytes = alone ? Bytes.wholeBlocks(SizeClass.bytes(sizeClass)) : extentBytes;
+        heldBytes += bytes;
+        int piece = alone ? 0 : (int) SizeClass.bytes(sizeClass);
+        room();
+        put(new Extent(host.reserve(bytes), numbers++, sizeClass, piece));
+    }
+
+    /// Finds out which pieces of a restored extent are records: no record's key is empty, and nothing else was written. An extent without records
+    /// goes.
+    public void settle(int number) {
+        Extent extent = extent((long) number << 32);
+        if (extent.pieceBytes == 0) {
+            records++;
+            return;
+        }
+        int end = 0;
+        for (int at = 0; at + extent.pieceBytes <= extentBytes; at += extent.pieceBytes) {
+            if (extent.segment.get(Bytes.U32, at) != 0) {
+                for (; end < at; end += extent.pieceBytes) {
+                    chainFree(extent, end);
+                }
+                end = at + extent.pieceBytes;
+                extent.pieces++;
+                records++;
+            }
+        }
+        extent.untouchedOffset = end;
+        if (extent.pieces == 0) {
+            forget(extent);
+            giveExtent(extent.segment);
+        } else if (!extent.isFull()) {
+            link(extent);
+        }
+    }
+
     private static long recordBytes(int keyLength, int valueLength) {
         return (long) HEADER_BYTES + keyLength + valueLength;
     }
@@ -204,14 +297,19 @@ public final class RecordSlab {
         if (extent.isFull()) {
             link(extent);
         }
-        extent.segment.set(Bytes.U32, offset, extent.freeOffset);
-        extent.freeOffset = offset;
+        chainFree(extent, offset);
         extent.pieces--;
         if (extent.pieces == 0) {
             unlink(extent);
             forget(extent);
             giveExtent(extent.segment);
         }
+    }
+
+    private static void chainFree(Extent extent, int offset) {
+        extent.segment.set(Bytes.U32, offset, extent.freeOffset);
+        extent.segment.set(Bytes.U32, offset + VALUE_LENGTH, FREE);
+        extent.freeOffset = offset;
     }
 
     private MemorySegment takeExtent() {
@@ -243,16 +341,30 @@ public final class RecordSlab {
     }
 
     private Extent add(MemorySegment segment, int sizeClass, int pieceBytes) {
-        int number = unusedCount > 0 ? unusedNumbers[--unusedCount] : numbers++;
-        if (number == segments.length) {
-            segments = Arrays.copyOf(segments, number * 2);
-            extents = Arrays.copyOf(extents, number * 2);
-            unusedNumbers = Arrays.copyOf(unusedNumbers, number * 2);
+        int number;
+        if (unusedCount > 0) {
+            number = unusedNumbers[--unusedCount];
+        } else {
+            room();
+            number = numbers++;
         }
         Extent extent = new Extent(segment, number, sizeClass, pieceBytes);
-        segments[number] = segment;
-        extents[number] = extent;
+        put(extent);
         return extent;
+    }
+
+    private void put(Extent extent) {
+        segments[extent.number] = extent.segment;
+        extents[extent.number] = extent;
+    }
+
+    /// Makes room for one number more.
+    private void room() {
+        if (numbers == segments.length) {
+            segments = Arrays.copyOf(segments, numbers * 2);
+            extents = Arrays.copyOf(extents, numbers * 2);
+            unusedNumbers = Arrays.copyOf(unusedNumbers, numbers * 2);
+        }
     }
 
     private void forget(Extent extent) {

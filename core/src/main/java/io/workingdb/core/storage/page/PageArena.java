@@ -62,12 +62,15 @@ public final class PageArena {
                 "the range for pages has room for one more",
                 untouchedNumber,
                 pagesMax);
-        if (offsetOf(untouchedNumber + 1) > committedBytes) {
-            long more = Math.min(committedBytes + stepBytes, memory.byteSize());
-            host.commit(memory, more);
-            committedBytes = more;
-        }
+        commit(offsetOf(untouchedNumber + 1));
         return untouchedNumber++;
+    }
+
+    private void commit(long bytes) {
+        if (bytes > committedBytes) {
+            committedBytes = Math.min(Bytes.roundUp(bytes, stepBytes), memory.byteSize());
+            host.commit(memory, committedBytes);
+        }
     }
 
     /// Gives a page back.
@@ -85,6 +88,43 @@ public final class PageArena {
         usedPages--;
     }
 
+    /// One more than the largest number of a page that was ever taken.
+    public int bound() {
+        return untouchedNumber;
+    }
+
+    /// Whether there is room for so many pages.
+    public boolean isBound(int bound) {
+        return bound >= 0 && bound <= pagesMax;
+    }
+
+    /// Makes room for pages of numbers below `bound`, to be written where they were in another process. None may be taken. When they are written,
+    /// {@link #settle} follows.
+    public void restore(int bound) {
+        Invariant.check(usedPages == 0, "nothing is restored over pages", usedPages, bound);
+        freeNumber = END;
+        untouchedNumber = bound;
+        commit(offsetOf(bound));
+    }
+
+    /// Finds out which restored pages are taken, from the highest number downwards, at most `limit`.
+    ///
+    /// @param bound where to go on; that of {@link #restore} first
+    /// @return where to go on; 0 when all are done
+    public int settle(int bound, int limit) {
+        int end = Math.max(0, bound - limit);
+        for (int number = bound - 1; number >= end; number--) {
+            long offset = offsetOf(number);
+            if (memory.get(JAVA_BYTE, offset) != 0) {
+                usedPages++;
+            } else {
+                memory.set(Bytes.U32, offset + NEXT, freeNumber);
+                freeNumber = number;
+            }
+        }
+        return end;
+    }
+
     /// The memory that all pages lie in.
     public MemorySegment memory() {
         return memory;
@@ -93,6 +133,11 @@ public final class PageArena {
     /// Where in it a page begins.
     public long offset(int reference) {
         return offsetOf(PageReference.number(reference));
+    }
+
+    /// Where in it the page of a number begins.
+    public long offsetOf(int number) {
+        return (long) number * pageBytes;
     }
 
     /// Pages that are taken.
@@ -109,9 +154,5 @@ public final class PageArena {
     public void release() {
         host.release(memory);
         committedBytes = 0;
-    }
-
-    private long offsetOf(int number) {
-        return (long) number * pageBytes;
     }
 }

@@ -41,7 +41,7 @@ final class LeafReader implements AutoCloseable {
     private int loaded;
 
     LeafReader(TreeMemory memory, TreePath path) {
-        this(memory, path, memory.allocate(NOTHING, 0, 0, memory.partBytesMax));
+        this(memory, path, memory.allocateBuffer(memory.partBytesMax));
         buffer = memory.slab.segment(keyBuffer);
         bufferOffset = memory.valueOffset(keyBuffer);
     }
@@ -112,7 +112,7 @@ final class LeafReader implements AutoCloseable {
         prefixOf = PageReference.NONE;
         if (length > keyCapacity) {
             memory.slab.free(keyBuffer);
-            keyBuffer = memory.allocate(NOTHING, 0, 0, length);
+            keyBuffer = memory.allocateBuffer(length);
             keyCapacity = length;
             buffer = memory.slab.segment(keyBuffer);
             bufferOffset = memory.valueOffset(keyBuffer);

@@ -45,6 +45,9 @@ final class Lifetimes {
     /// Marks an item as a page. Without, it is a slab's reference, which is never negative.
     private static final long PAGE = Long.MIN_VALUE;
 
+    /// The birth of what no snapshot will have.
+    private static final long UNBORN = Long.MAX_VALUE;
+
     /// Below every birth.
     private static final long NO_PIN = -1;
 
@@ -84,6 +87,35 @@ final class Lifetimes {
         segment.set(Bytes.U64, lifetime + NEXT, NONE);
     }
 
+    /// Ends the life of what no snapshot will ever have, as soon as it has begun.
+    void makeUnborn(MemorySegment segment, long lifetime) {
+        segment.set(Bytes.U64, lifetime + BIRTH, UNBORN);
+        segment.set(Bytes.U64, lifetime + DEATH, epoch);
+    }
+
+    /// Whether a snapshot pinned in an epoch has it.
+    static boolean isPinned(MemorySegment segment, long lifetime, long pinEpoch) {
+        long death = segment.get(Bytes.U64, lifetime + DEATH);
+        return birth(segment, lifetime) <= pinEpoch && (death == 0 || death > pinEpoch);
+    }
+
+    /// The epoch in which it was born.
+    private static long birth(MemorySegment segment, long lifetime) {
+        return segment.get(Bytes.U64, lifetime + BIRTH);
+    }
+
+    /// Whether a life at this place has begun after an epoch, or has ended after it: of the living, the dead and the free.
+    static boolean beganOrEndedAfter(MemorySegment segment, long lifetime, long pinEpoch) {
+        long birth = birth(segment, lifetime);
+        return birth > pinEpoch && birth != UNBORN
+                || segment.get(Bytes.U64, lifetime + DEATH) > pinEpoch;
+    }
+
+    /// Goes on after everything alive was restored as born in epoch 0, and pinned by a snapshot of that epoch that is gone.
+    void startAfterRestore() {
+        epoch = 1;
+    }
+
     /// Whether a snapshot may read it.
     boolean isShared(MemorySegment segment, long lifetime) {
         return segment.get(Bytes.U64, lifetime + BIRTH) <= newestPin;
@@ -110,8 +142,8 @@ final class Lifetimes {
     }
 
     private void retire(long item) {
+        set(item, DEATH, epoch);
         if (birth(item) <= newestPin) {
-            set(item, DEATH, epoch);
             append(pins[pinCount - 1], item);
         } else {
             reuse(item);

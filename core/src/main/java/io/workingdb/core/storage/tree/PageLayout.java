@@ -31,8 +31,8 @@ package io.workingdb.core.storage.tree;
 ///
 /// The payload of a leaf's record is its value; of an inner page's {child u32, records below u64}. Out of line, the last eight bytes of the
 /// payload are the slab's reference of a record with the whole key, and in a leaf with the value, which then is not in the page;
-/// the key part is then the first bytes of the key, at most {@link #partBytesMax}. The slab's record begins with a lifetime as well: its key is
-/// {lifetime, key}.
+/// the key part is then the first bytes of the key, at most {@link #partBytesMax}. The slab's record has a lifetime and a stamp as well: its key is
+/// {lifetime, stamp u64, key}.
 final class PageLayout {
     static final int KIND = 0;
     static final int VERSION = KIND + 1;

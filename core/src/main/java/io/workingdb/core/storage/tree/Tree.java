@@ -30,6 +30,7 @@ public final class Tree implements OrderedMap {
     private final TreeBalance balance;
     private final RecordWriter writer;
     private final Lookahead lookahead;
+    private final int extentBytes;
     private final MemorySegment foundPart;
     private final MemorySegment removedPart;
     private final Slice removed = new Slice();
@@ -45,6 +46,7 @@ public final class Tree implements OrderedMap {
     /// An empty tree.
     public Tree(Host host, MemoryConfig config) {
         memory = new TreeMemory(host, config);
+        extentBytes = config.extentBytes();
         path = new TreePath(memory);
         balance = new TreeBalance(memory, path);
         writer = new RecordWriter(memory);
@@ -349,6 +351,35 @@ public final class Tree implements OrderedMap {
     @Override
     public Snapshot pin() {
         return new TreeSnapshot(memory, balance.root, count);
+    }
+
+    /// Pins the memory for a checkpoint.
+    ///
+    /// @param sinceEpoch epoch of an earlier image of this tree, to compare with; -1 for none
+    /// @param sinceIndex applied log index of that one
+    public TreeImage image(long sinceEpoch, long sinceIndex) {
+        return new TreeImage(memory, mark(), sinceEpoch, sinceIndex);
+    }
+
+    /// Loads an image into this tree, which must be new and empty.
+    public TreeLoader loader() {
+        return new TreeLoader(memory, balance, this::restored, mark());
+    }
+
+    private TreeMark mark() {
+        return new TreeMark(
+                balance.root,
+                count,
+                logicalBytes,
+                memory.pageBytes,
+                extentBytes,
+                memory.arena.bound());
+    }
+
+    private void restored(TreeMark mark) {
+        count = mark.records();
+        logicalBytes = mark.logicalBytes();
+        changes++;
     }
 
     @Override

@@ -14,6 +14,9 @@ final class TreeMemory {
     /// One page being compacted, two being rewritten, and a sixteenth each for at most sixteen parts of keys.
     private static final int SCRATCH_PAGES = 4;
 
+    /// What stands before the key of a record out of line: its lifetime, and the applied log index at which it was changed last.
+    static final int RECORD_PREFIX_BYTES = Lifetimes.BYTES + Long.BYTES;
+
     final PageArena arena;
     final RecordSlab slab;
     final Lifetimes lifetimes;
@@ -52,21 +55,33 @@ final class TreeMemory {
 
     /// Makes a record out of line, born now; its value is unspecified.
     long allocate(MemorySegment key, long offset, int keyLength, int valueLength) {
-        long record = slab.allocate(Lifetimes.BYTES + keyLength, valueLength);
+        long record = slab.allocate(RECORD_PREFIX_BYTES + keyLength, valueLength);
         MemorySegment segment = slab.segment(record);
         lifetimes.begin(segment, lifetime(record));
+        stamp(record);
         MemorySegment.copy(key, offset, segment, keyOffset(record), keyLength);
         return record;
     }
 
+    /// Makes a buffer of a record out of line: no page refers to it, and no checkpoint has it. Its contents are unspecified.
+    long allocateBuffer(int bytes) {
+        long record = allocate(MemorySegment.NULL, 0, 0, bytes);
+        lifetimes.makeUnborn(slab.segment(record), lifetime(record));
+        return record;
+    }
+
+    private void stamp(long record) {
+        slab.segment(record).set(Bytes.U64, lifetime(record) + Lifetimes.BYTES, appliedIndex);
+    }
+
     /// Where the key of a record out of line begins.
     long keyOffset(long record) {
-        return lifetime(record) + Lifetimes.BYTES;
+        return lifetime(record) + RECORD_PREFIX_BYTES;
     }
 
     /// Length of its key.
     int keyLength(long record) {
-        return slab.keyLength(record) - Lifetimes.BYTES;
+        return slab.keyLength(record) - RECORD_PREFIX_BYTES;
     }
 
     /// Where its value begins.
@@ -84,6 +99,7 @@ final class TreeMemory {
             return false;
         }
         slab.valueLength(record, valueLength);
+        stamp(record);
         zero(slab.segment(record), valueOffset(record) + old, valueLength - old);
         return true;
     }

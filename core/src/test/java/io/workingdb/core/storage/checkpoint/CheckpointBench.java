@@ -3,11 +3,14 @@ package io.workingdb.core.storage.checkpoint;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.MemoryConfig;
+import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.MemoryDisk;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.Random64;
-import io.workingdb.core.storage.map.ChunkMap;
 import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.storage.tree.Tree;
+import io.workingdb.core.storage.tree.TreeImage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -18,14 +21,26 @@ import org.jspecify.annotations.Nullable;
 
 /// A data directory on a memory disk that holds only superblocks and checkpoints, opened and written again and again.
 final class CheckpointBench {
-    static final int CHUNK_BYTES = 4_096;
+    static final int BUFFER_BYTES = 16_384;
 
     final MemoryDisk disk = new MemoryDisk();
     BufferPool pool = newPool();
     private final Slice slice = new Slice();
     private final Slice keySlice = new Slice();
     private @Nullable SuperblockFile opened;
-    private ChunkMap map = new ChunkMap(new MemoryHost(), 4, 4_096);
+    private final MemoryConfig memory;
+    private Tree map;
+    private PageFile pages = new PageFile(new MemoryHost(), 3);
+    private long index;
+
+    CheckpointBench() {
+        this(MemoryConfig.tiny());
+    }
+
+    CheckpointBench(MemoryConfig memory) {
+        this.memory = memory;
+        map = new Tree(new MemoryHost(), memory);
+    }
 
     private static BufferPool newPool() {
         return new BufferPool(new MemoryHost(), 1 << 20);
@@ -35,7 +50,7 @@ final class CheckpointBench {
         return Objects.requireNonNull(opened);
     }
 
-    ChunkMap map() {
+    Tree map() {
         return map;
     }
 
@@ -52,9 +67,28 @@ final class CheckpointBench {
             disk.complete(0);
         }
         opened = file;
-        map = new ChunkMap(new MemoryHost(), 4, 4_096);
-        CheckpointReader reader =
-                new CheckpointReader(disk, pool, file.current().checkpoint(), map, 3, CHUNK_BYTES);
+        return load();
+    }
+
+    /// Loads the checkpoint that counts.
+    ///
+    /// @return why it cannot be used, or null
+    @Nullable String load() {
+        map = new Tree(new MemoryHost(), memory);
+        pages = new PageFile(new MemoryHost(), 3);
+        CheckpointMark mark = superblocks().current().checkpoint();
+        index = mark.appliedIndex();
+        CheckpointLoad reader =
+                mark.isInChunks()
+                        ? new ChunkReader(disk, pool, mark, map, 3, BUFFER_BYTES)
+                        : new CheckpointReader(
+                                disk,
+                                pool,
+                                superblocks().current().identity(),
+                                mark,
+                                pages,
+                                map.loader(),
+                                BUFFER_BYTES);
         while (!reader.done()) {
             reader.turn();
             disk.completeAll();
@@ -77,8 +111,18 @@ final class CheckpointBench {
 
     /// Begins a checkpoint of the map as it is.
     CheckpointWriter begin(long appliedIndex) {
+        return begin(appliedIndex, Mutants.NONE);
+    }
+
+    CheckpointWriter begin(long appliedIndex, Mutants mutants) {
+        if (appliedIndex < index) {
+            throw new AssertionError("the index never falls");
+        }
+        index = appliedIndex;
         CheckpointMark target = superblocks().current().checkpoint().next(appliedIndex, 77, 5);
-        return new CheckpointWriter(disk, pool, superblocks(), map.pin(), target, 3, CHUNK_BYTES);
+        TreeImage image = map.image(pages.sinceEpoch(), pages.sinceIndex());
+        return new CheckpointWriter(
+                disk, pool, superblocks(), pages, image, target, mutants, BUFFER_BYTES);
     }
 
     /// Takes a whole checkpoint.
@@ -94,6 +138,7 @@ final class CheckpointBench {
     }
 
     void put(byte[] key, byte[] value) {
+        map.appliedIndex(++index);
         MemorySegment segment = Arena.ofAuto().allocate(Math.max(1, key.length));
         MemorySegment.copy(key, 0, segment, JAVA_BYTE, 0, key.length);
         map.put(segment, 0, key.length, value.length, slice);
@@ -101,6 +146,7 @@ final class CheckpointBench {
     }
 
     void change(Random64 random) {
+        long after = index + 1;
         for (int i = 0; i < 20; i++) {
             byte[] value =
                     new byte
@@ -109,6 +155,7 @@ final class CheckpointBench {
                                             ? random.below(15_000L)
                                             : random.logUniform(600))];
             random.fill(value);
+            index = after - 1;
             put(new byte[] {(byte) random.below(200)}, value);
         }
     }

@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.Identity;
+import io.workingdb.core.port.MemoryDisk;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.storage.Checksum;
+import io.workingdb.core.storage.tree.TreeMark;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// Golden bytes of superblocks and chunks, computed by an independent program from the tables in their comments.
+/// Golden bytes of superblocks, blocks of page files, and chunks, computed by an independent program from the tables in their comments.
 final class CheckpointLayoutTest {
     private final Buffer buffer =
             Objects.requireNonNull(new BufferPool(new MemoryHost(), 1 << 20).take(8_192));
@@ -26,7 +29,15 @@ final class CheckpointLayoutTest {
                     new Identity(0x1111, 0x2222, 0x3333, 0x4444, 7, 0x5555),
                     6,
                     9,
-                    new CheckpointMark(5, 1_000, 1_700_000_000_000L, 4, 2, 3, 0x0102030405060708L));
+                    new CheckpointMark(
+                            CheckpointMark.Form.PAGES,
+                            5,
+                            1_000,
+                            1_700_000_000_000L,
+                            4,
+                            2,
+                            3,
+                            0x0102030405060708L));
 
     @Test
     void superblockHasTheseBytes() {
@@ -34,12 +45,12 @@ final class CheckpointLayoutTest {
         SuperblockLayout.write(buffer, checksum, 3, superblock);
         String fields =
                 "57444253"
-                        + "0100"
+                        + "0200"
                         + "0300"
                         + "11110000000000002222000000000000" // magic, layout, lane, cluster
                         + "33330000000000004444000000000000"
                         + "07000000"
-                        + "01000000" // disk, node, feature level
+                        + "02000000" // disk, node, feature level
                         + "5555000000000000"
                         + "0600000000000000"
                         + "0500000000000000" // hash key, sequence, checkpoint
@@ -48,9 +59,10 @@ final class CheckpointLayoutTest {
                         + "0400000000000000" // applied index, log time, first epoch
                         + "0200000000000000"
                         + "0300000000000000"
-                        + "0807060504030201" // chunks, records, chain
-                        + "0900000000000000"; // last epoch
-        assertEquals(fields + "00".repeat(4_088 - 128) + "92e09e41" + "00000000", hex(4_096));
+                        + "0807060504030201" // blocks of data, records, root block
+                        + "0900000000000000"
+                        + "01000000"; // last epoch, form
+        assertEquals(fields + "00".repeat(4_088 - 132) + "634b3f7e" + "00000000", hex(4_096));
         assertEquals(
                 "eeee",
                 HexFormat.of().formatHex(buffer.segment.asSlice(4_096, 2).toArray(JAVA_BYTE)));
@@ -71,13 +83,10 @@ final class CheckpointLayoutTest {
 
     @Test
     void chunkHasTheseBytes() {
-        MemorySegment s = buffer.segment;
-        byte[] body = HexFormat.of().parseHex("0100000002000000616263");
-        MemorySegment.copy(body, 0, s, JAVA_BYTE, ChunkLayout.HEADER_BYTES, body.length);
-        int used = ChunkLayout.HEADER_BYTES + body.length;
-        ChunkLayout.writeHeader(
-                s, 5, 0, 1, used, checksum.of(buffer, ChunkLayout.HEADER_BYTES, body.length, 5));
-        ChunkLayout.writeChecksum(s, checksum.of(buffer, 0, ChunkLayout.CHECKED_BYTES, 5));
+        MemoryDisk disk = new MemoryDisk();
+        BufferPool pool = new BufferPool(new MemoryHost(), 1 << 20);
+        ChunkFile.plant(disk, pool, 3, Map.of(new byte[] {'a'}, new byte[] {'b', 'c'}));
+        byte[] file = disk.contents("checkpoint-0003-0000000000000005");
         String header =
                 "57444243"
                         + "01000000"
@@ -87,11 +96,108 @@ final class CheckpointLayoutTest {
                         + "33000000"
                         + "9fb0861a"
                         + "bad35b32"; // records, used, checksums of body and header
-        assertEquals(header + "01000000" + "02000000" + "61" + "6263", hex(used));
+        String body = "01000000" + "02000000" + "61" + "6263";
+        assertEquals(header + body, HexFormat.of().formatHex(file, 0, 51));
         assertEquals(40, ChunkLayout.HEADER_BYTES);
         assertEquals(8, ChunkLayout.RECORD_HEADER_BYTES);
-        assertEquals(1, ChunkLayout.records(s));
-        assertEquals(used, ChunkLayout.usedBytes(s));
+    }
+
+    @Test
+    void headerOfAPageFileHasTheseBytes() {
+        MemorySegment s = buffer.segment;
+        s.fill((byte) 0);
+        PageFileLayout.writeFile(s, 3, superblock.identity(), 4_096);
+        PageFileLayout.writeFileChecksum(s, 0x01020304);
+        assertEquals(
+                "57444246"
+                        + "0100"
+                        + "0300"
+                        + "0000000000000000" // magic, layout, lane, checkpoint
+                        + "11110000000000002222000000000000"
+                        + "33330000000000004444000000000000" // cluster, disk
+                        + "07000000"
+                        + "00100000"
+                        + "04030201" // node, bytes of a block, checksum
+                        + "00000000",
+                hex(64));
+        assertTrue(PageFileLayout.isOf(s, superblock.identity()));
+    }
+
+    @Test
+    void blockOfDataHasTheseBytes() {
+        MemorySegment s = buffer.segment;
+        s.fill((byte) 0);
+        PageFileLayout.writeData(s, 0, 3, 5, 2, 9);
+        assertEquals(
+                "57444244"
+                        + "0100"
+                        + "0300"
+                        + "0500000000000000" // magic, layout, lane, checkpoint
+                        + "00000000"
+                        + "02000000"
+                        + "09000000" // group, space, number
+                        + "00".repeat(36),
+                hex(64));
+        assertEquals(64, PageFileLayout.HEADER_BYTES);
+    }
+
+    @Test
+    void blockOfTheTableHasTheseBytes() {
+        MemorySegment s = buffer.segment;
+        s.fill((byte) 0);
+        LocationTable table = new LocationTable(new MemoryHost());
+        table.grow(2, 17, 700);
+        table.set(2, 504, 0x11, 0x22);
+        table.set(2, 506, 0x33, 0x44);
+        PageFileLayout.writeTable(s, 0, 3, 5, table, 2, 504, 3, 0x55, 0x66);
+        assertEquals(
+                "57444254"
+                        + "0100"
+                        + "0300"
+                        + "0500000000000000" // magic, layout, lane, checkpoint
+                        + "00000000"
+                        + "02000000"
+                        + "f8010000" // group, space, first
+                        + "03000000"
+                        + "bc020000"
+                        + "11000000" // listed, blocks of the space, class
+                        + "55000000"
+                        + "66000000" // before, its checksum
+                        + "00".repeat(16)
+                        + "1100000022000000"
+                        + "0000000000000000"
+                        + "3300000044000000",
+                hex(88));
+    }
+
+    @Test
+    void rootHasTheseBytes() {
+        MemorySegment s = buffer.segment;
+        s.fill((byte) 0);
+        TreeMark tree = new TreeMark(0x40000001, 3, 0x77, 4_032, 0x400000, 12);
+        PageFileLayout.writeRoot(s, 0, 3, superblock.checkpoint(), tree, 8, 0x99, 2);
+        assertEquals(
+                "57444252"
+                        + "0100"
+                        + "0300"
+                        + "0500000000000000" // magic, layout, lane, checkpoint
+                        + "01000000"
+                        + "00".repeat(44) // groups
+                        + "00000000"
+                        + "01000040"
+                        + "0300000000000000" // group, root, records
+                        + "7700000000000000"
+                        + "e803000000000000"
+                        + "0068e5cf8b010000" // bytes, applied index, log time
+                        + "c00f0000"
+                        + "00004000"
+                        + "0c000000" // bytes of a page, of an extent, bound
+                        + "08000000"
+                        + "99000000"
+                        + "02000000", // table, its checksum, blocks of data
+                hex(128));
+        assertTrue(PageFileLayout.isOf(s, superblock.checkpoint()));
+        assertEquals(tree, PageFileLayout.tree(s));
     }
 
     private void flip(int bit) {

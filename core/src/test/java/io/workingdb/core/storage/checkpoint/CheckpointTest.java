@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.buffer.Buffer;
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.port.DiskOperation;
 import io.workingdb.core.port.DiskStatus;
 import io.workingdb.core.random.Random64;
@@ -16,9 +17,11 @@ import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.Checksum;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -27,9 +30,10 @@ import org.junit.jupiter.api.Test;
 /// Checkpoints and superblocks: the old one or the new one, at any crash point; never neither.
 final class CheckpointTest {
     private static final String SUPERBLOCK = "superblock-0003";
-    private static final String FIRST = "checkpoint-0003-0000000000000001";
-    private static final String SECOND = "checkpoint-0003-0000000000000002";
+    private static final String PAGES = "pages-0003";
+    private static final int BLOCK_BYTES = 4_096;
     private final CheckpointBench bench = new CheckpointBench();
+    private Map<byte[], byte[]> first = Map.of();
 
     @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
     void holdsTheOldOneOrTheNewOneWhereverItIsCut(@ForAll long seed) {
@@ -108,7 +112,7 @@ final class CheckpointTest {
     }
 
     @Test
-    void whatIsWrittenIsLoadedAndTheOldFileIsGone() {
+    void whatIsWrittenIsLoaded() {
         bench.mustOpen();
         assertTrue(bench.superblocks().formatted());
         for (int i = 1; i <= 5; i++) {
@@ -118,10 +122,7 @@ final class CheckpointTest {
             CheckpointWriter writer = bench.checkpoint(i * 10L);
             assertTrue(writer.succeeded());
             assertEquals(expected.size(), writer.records());
-            assertEquals(1, bench.disk.openFiles(), "the checkpoint's file is closed");
-            assertEquals(
-                    List.of("checkpoint-0003-%016x".formatted(i), SUPERBLOCK),
-                    List.of(bench.disk.list()));
+            assertEquals(List.of(PAGES, SUPERBLOCK), List.of(bench.disk.list()));
             bench.disk.powerCut(new Random64(i));
             bench.mustOpen();
             assertTrue(same(expected, bench.contents()));
@@ -158,8 +159,7 @@ final class CheckpointTest {
             CheckpointWriter writer = full.checkpoint(2);
             assertFalse(writer.failed());
             if (!writer.succeeded()) {
-                assertEquals(List.of(FIRST, SUPERBLOCK), List.of(full.disk.list()));
-                assertEquals(1, full.disk.openFiles());
+                assertEquals(List.of(PAGES, SUPERBLOCK), List.of(full.disk.list()));
                 Map<byte[], byte[]> now = full.contents();
                 full.disk.capacityBytes = Long.MAX_VALUE;
                 assertTrue(full.checkpoint(3).succeeded());
@@ -206,7 +206,7 @@ final class CheckpointTest {
         for (Buffer each = bench.pool.take(4_096); each != null; each = bench.pool.take(4_096)) {
             hogs.add(each);
         }
-        CheckpointWriter writer = bench.begin(1);
+        CheckpointWriter writer = bench.begin(10);
         for (int i = 0; i < 50; i++) {
             writer.turn();
             bench.disk.completeAll();
@@ -224,15 +224,14 @@ final class CheckpointTest {
     }
 
     @Test
-    void fallsBackToTheOlderSuperblockAndDeletesNothing() {
+    void fallsBackToTheOlderSuperblock() {
         twoCheckpoints();
         bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
         bench.mustOpen();
         assertEquals(10, bench.superblocks().current().checkpoint().appliedIndex());
-        assertEquals(List.of(FIRST, SECOND, SUPERBLOCK), List.of(bench.disk.list()));
+        assertTrue(same(first, bench.contents()));
         bench.change(new Random64(9));
         assertTrue(bench.checkpoint(30).succeeded());
-        assertEquals(List.of(SECOND, SUPERBLOCK), List.of(bench.disk.list()));
         Map<byte[], byte[]> expected = bench.contents();
         bench.disk.powerCut(new Random64(1));
         bench.mustOpen();
@@ -240,12 +239,11 @@ final class CheckpointTest {
     }
 
     @Test
-    void refusesWhenTheOlderSuperblocksCheckpointIsGone() {
+    void refusesWhenTheFileIsGone() {
         twoCheckpoints();
-        bench.disk.remove(FIRST);
-        bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
+        bench.disk.remove(PAGES);
         String refusal = refusal();
-        assertTrue(refusal.contains("status=NOT_FOUND: file=" + FIRST), refusal);
+        assertTrue(refusal.contains("status=NOT_FOUND: file=" + PAGES), refusal);
     }
 
     @Test
@@ -255,21 +253,21 @@ final class CheckpointTest {
         bench.disk.flip(SUPERBLOCK, 70, 3);
         assertEquals(
                 "the superblock holds no whole block although the directory holds data: file=superblock-0003 data="
-                        + FIRST,
+                        + PAGES,
                 refusal());
     }
 
     @Test
     void namesTheFormatOfASuperblockThatDoesNotCheck() {
         twoCheckpoints();
-        bench.disk.poke(SUPERBLOCK, 4, new byte[] {2});
-        bench.disk.poke(SUPERBLOCK, 4_096 + 4, new byte[] {2});
+        bench.disk.poke(SUPERBLOCK, 4, new byte[] {3});
+        bench.disk.poke(SUPERBLOCK, 4_096 + 4, new byte[] {3});
         assertEquals(
-                "the superblock is damaged, or of a newer format than this build knows (format=2), although the directory"
+                "the superblock is damaged, or of a newer format than this build knows (format=3), although the directory"
                         + " holds data: file="
                         + SUPERBLOCK
                         + " data="
-                        + FIRST,
+                        + PAGES,
                 refusal());
     }
 
@@ -314,14 +312,14 @@ final class CheckpointTest {
     @Test
     void refusesANewerFormatByName() {
         twoCheckpoints();
-        reseal(4_096, 4, 2);
+        reseal(4_096, 4, 3);
         assertEquals(
-                "the data directory has a newer format than this build knows: format=2 level=1",
+                "the data directory has a newer format than this build knows: format=3 level=2",
                 refusal());
-        reseal(4_096, 4, 1);
-        reseal(4_096, 44, 2);
+        reseal(4_096, 4, 2);
+        reseal(4_096, 44, 3);
         assertEquals(
-                "the data directory has a newer format than this build knows: format=1 level=2",
+                "the data directory has a newer format than this build knows: format=2 level=3",
                 refusal());
     }
 
@@ -336,41 +334,150 @@ final class CheckpointTest {
     }
 
     @Test
-    void refusesWithThePlaceForAnyFlippedBitOfTheCheckpoint() {
+    void refusesWithThePlaceForAnyFlippedBit() {
         bench.mustOpen();
         bench.change(new Random64(1));
         bench.checkpoint(10);
+        Map<byte[], byte[]> expected = bench.contents();
         bench.disk.kill(new Random64(1));
-        int bytes = bench.disk.contents(FIRST).length;
+        int bytes = bench.disk.contents(PAGES).length;
         Random64 random = new Random64(2);
         for (int i = 0; i < 300; i++) {
             long offset = random.below((long) bytes);
             int bit = random.below(8);
-            bench.disk.flip(FIRST, offset, bit);
-            String refusal = refusal();
-            assertTrue(
-                    refusal.startsWith("the checkpoint has a")
-                            && refusal.contains("file=" + FIRST + " chunk="),
-                    refusal);
-            bench.disk.flip(FIRST, offset, bit);
+            bench.disk.flip(PAGES, offset, bit);
+            String refusal = bench.open();
+            if (refusal == null) {
+                assertTrue(offset >= PageFileLayout.FILE_CHECKED_BYTES + 4 && offset < BLOCK_BYTES);
+                assertTrue(same(expected, bench.contents()));
+            } else {
+                assertTrue(
+                        refusal.startsWith("the checkpoint has a damaged ")
+                                && refusal.contains("file=" + PAGES + " block="),
+                        refusal);
+            }
+            bench.disk.flip(PAGES, offset, bit);
         }
         bench.mustOpen();
     }
 
     @Test
-    void refusesACheckpointThatWasCutShortOrExchanged() {
+    void aDamagedCheckpointFallsBackToTheOneBefore() {
         twoCheckpoints();
-        byte[] first = bench.disk.contents(FIRST);
-        bench.disk.truncate(SECOND, bench.disk.contents(SECOND).length - 4_096);
+        bench.disk.kill(new Random64(1));
+        CheckpointMark mark = bench.superblocks().current().checkpoint();
+        bench.disk.flip(PAGES, (long) mark.rootBlock() * BLOCK_BYTES + 90, 2);
+        assertTrue(refusal().startsWith("the checkpoint has a damaged root: file=" + PAGES));
+        assertTrue(bench.superblocks().fallBack());
+        assertNull(bench.load());
+        assertTrue(same(first, bench.contents()));
+        assertFalse(bench.superblocks().fallBack());
+        bench.change(new Random64(9));
+        Map<byte[], byte[]> expected = bench.contents();
+        assertTrue(bench.checkpoint(30).succeeded());
+        bench.disk.powerCut(new Random64(1));
+        bench.mustOpen();
+        assertTrue(same(expected, bench.contents()));
+    }
+
+    @Test
+    void refusesAFileThatWasCutShortOrExchanged() {
+        bench.mustOpen();
+        bench.change(new Random64(1));
+        bench.checkpoint(10);
+        byte[] old = bench.disk.contents(PAGES);
+        bench.disk.truncate(PAGES, old.length - BLOCK_BYTES);
         assertTrue(
-                refusal()
-                        .startsWith(
-                                "the checkpoint is shorter than its superblock says: file="
-                                        + SECOND));
-        bench.disk.remove(SECOND);
-        bench.disk.plant(SECOND, first);
-        assertTrue(
-                refusal().startsWith("the checkpoint has a damaged chunk header: file=" + SECOND));
+                refusal().startsWith("the checkpoint names a block that it cannot have: named="));
+        bench.disk.remove(PAGES);
+        bench.disk.plant(PAGES, old);
+        bench.mustOpen();
+        bench.change(new Random64(2));
+        bench.checkpoint(20);
+        int bytes = bench.disk.contents(PAGES).length;
+        bench.disk.remove(PAGES);
+        bench.disk.plant(PAGES, Arrays.copyOf(old, bytes));
+        assertTrue(refusal().startsWith("the checkpoint has a damaged root: file=" + PAGES));
+    }
+
+    @Test
+    void writesLittleAfterFewChanges() {
+        CheckpointBench large = new CheckpointBench(new MemoryConfig(4_032, 64 << 20, 65_536));
+        large.mustOpen();
+        Random64 random = new Random64(1);
+        byte[] value = new byte[100];
+        for (int i = 0; i < 60_000; i++) {
+            large.put(key(i), value);
+        }
+        CheckpointWriter all = large.checkpoint(100_000);
+        long data = all.bytes();
+        value[0] = 1;
+        for (int i = 0; i < 15; i++) { // a record each in 15 of some 2,500 pages
+            large.put(key(random.below(60_000)), value);
+        }
+        CheckpointWriter few = large.checkpoint(200_000);
+        assertTrue(few.succeeded());
+        assertEquals(60_000, few.records());
+        assertTrue(few.bytes() <= data * 3 / 100, few.bytes() + " of " + data);
+        Map<byte[], byte[]> expected = large.contents();
+        large.disk.powerCut(random);
+        large.mustOpen();
+        assertTrue(same(expected, large.contents()));
+    }
+
+    private static byte[] key(int i) {
+        long mixed = Random64.mix(i);
+        byte[] key = new byte[8];
+        for (int j = 0; j < 8; j++) {
+            key[j] = (byte) (mixed >>> 8 * j);
+        }
+        return key;
+    }
+
+    @Test
+    void doesNotGrowByWritingTheSameAgain() {
+        bench.mustOpen();
+        for (int i = 1; i <= 40; i++) {
+            bench.change(new Random64(i));
+            assertTrue(bench.checkpoint(10L * i).succeeded());
+        }
+        int before = bench.disk.contents(PAGES).length;
+        for (int i = 41; i <= 200; i++) {
+            bench.change(new Random64(i));
+            assertTrue(bench.checkpoint(10L * i).succeeded());
+        }
+        assertTrue(bench.disk.contents(PAGES).length <= 2 * before);
+    }
+
+    @Test
+    void upgradesACheckpointOfRelease01() {
+        bench.mustOpen();
+        Map<byte[], byte[]> records = new TreeMap<>(Arrays::compareUnsigned);
+        records.put(new byte[0], new byte[] {1});
+        records.put(new byte[] {7}, new byte[10_000]);
+        records.put(new byte[] {7, 1}, new byte[0]);
+        CheckpointMark mark = ChunkFile.plant(bench.disk, bench.pool, 3, records);
+        Superblock old = bench.superblocks().current();
+        Buffer buffer = Objects.requireNonNull(bench.pool.take(BLOCK_BYTES));
+        SuperblockLayout.write(
+                buffer,
+                new Checksum(),
+                3,
+                new Superblock(old.identity(), old.sequence() + 1, 0, mark));
+        bench.disk.poke(SUPERBLOCK, 0, buffer.segment.asSlice(0, BLOCK_BYTES).toArray(JAVA_BYTE));
+        bench.pool.give(buffer);
+        reseal(0, 4, 1);
+        reseal(0, 44, 1);
+        bench.mustOpen();
+        assertTrue(same(records, bench.contents()));
+        assertEquals(10, bench.superblocks().current().checkpoint().appliedIndex());
+        bench.put(new byte[] {9}, new byte[3]);
+        Map<byte[], byte[]> expected = bench.contents();
+        assertTrue(bench.checkpoint(20).succeeded());
+        assertEquals(List.of(PAGES, SUPERBLOCK), List.of(bench.disk.list()));
+        bench.disk.powerCut(new Random64(1));
+        bench.mustOpen();
+        assertTrue(same(expected, bench.contents()));
     }
 
     @Test
@@ -390,23 +497,16 @@ final class CheckpointTest {
         }
     }
 
-    /// Two checkpoints, the first of which was not deleted yet when the process ended.
+    /// Two checkpoints; `first` is what the first one has.
     private void twoCheckpoints() {
         bench.mustOpen();
         bench.change(new Random64(1));
+        first = bench.contents();
         bench.checkpoint(10);
         bench.change(new Random64(2));
-        CheckpointWriter writer = bench.begin(20);
-        while (bench.disk.outstanding() == 0
-                || bench.disk.operation(0).kind != DiskOperation.Kind.DELETE) {
-            writer.turn();
-            if (bench.disk.outstanding() > 0
-                    && bench.disk.operation(0).kind != DiskOperation.Kind.DELETE) {
-                bench.disk.complete(0);
-            }
-        }
+        bench.checkpoint(20);
         bench.disk.powerCut(new Random64(1));
-        assertNull(bench.open());
+        bench.mustOpen();
         assertEquals(20, bench.superblocks().current().checkpoint().appliedIndex());
     }
 
