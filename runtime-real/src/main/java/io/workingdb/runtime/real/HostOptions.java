@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param disk how file bytes move
 /// @param idle what idle reactors do
 /// @param pin whether reactors are bound to processors
+/// @param hugePages whether the system is asked for huge pages under the data
 public record HostOptions(
         int reactors,
         @Nullable Path directory,
         TransportChoice transport,
         DiskChoice disk,
         IdlePolicy idle,
-        boolean pin) {
+        boolean pin,
+        boolean hugePages) {
 
     /// Most reactors: the width of what one node may have; a machine with more cores runs several nodes.
     public static final int REACTORS_MAX = 256;
@@ -34,6 +36,12 @@ public record HostOptions(
     /// The usual options.
     public static HostOptions of(int reactors, @Nullable Path directory) {
         return new HostOptions(
-                reactors, directory, TransportChoice.AUTO, DiskChoice.AUTO, IdlePolicy.PARK, true);
+                reactors,
+                directory,
+                TransportChoice.AUTO,
+                DiskChoice.AUTO,
+                IdlePolicy.PARK,
+                true,
+                true);
     }
 }

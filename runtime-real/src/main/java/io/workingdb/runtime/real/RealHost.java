@@ -219,6 +219,13 @@ public final class RealHost implements Host, AutoCloseable {
     }
 
     @Override
+    public void commit(MemorySegment range, long bytes) {
+        if (options.hugePages()) {
+            space.adviseHuge(range, bytes);
+        }
+    }
+
+    @Override
     public void release(MemorySegment range) {
         space.release(range);
     }
@@ -275,6 +282,7 @@ public final class RealHost implements Host, AutoCloseable {
         sink.fact("disk_path", diskPath());
         sink.fact("pinning", pinning());
         sink.fact("idle_policy", name(options.idle()));
+        sink.fact("huge_pages", options.hugePages() ? "asked for" : "not asked for");
         for (RealReactor reactor : reactors) {
             String prefix = "reactor_" + reactor.index();
             sink.fact(prefix + "_turns", Long.toString(reactor.loop().turns()));

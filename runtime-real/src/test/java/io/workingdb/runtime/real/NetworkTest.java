@@ -186,6 +186,7 @@ class NetworkTest {
                                     transport,
                                     DiskChoice.AUTO,
                                     IdlePolicy.PARK,
+                                    false,
                                     false),
                             System.err);
             host.onListening(endpoint::complete);

@@ -16,6 +16,8 @@ public enum SystemCall {
     MMAP(9, 222),
     /// Unmaps memory.
     MUNMAP(11, 215),
+    /// Says how memory will be used.
+    MADVISE(28, 233),
     /// Reads at an offset.
     PREAD64(17, 67),
     /// Writes at an offset.

@@ -69,7 +69,8 @@ final class Inspect {
                         TransportChoice.AUTO,
                         DiskChoice.AUTO,
                         IdlePolicy.PARK,
-                        false);
+                        false,
+                        true);
         NodeConfig config =
                 NodeConfig.production(
                         new Endpoint("127.0.0.1", 0),

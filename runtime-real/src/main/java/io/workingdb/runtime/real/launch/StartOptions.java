@@ -99,6 +99,12 @@ final class StartOptions {
                         .arity("0")
                         .description("do not bind reactors to processors")
                         .build());
+        spec.addOption(
+                OptionSpec.builder("--no-huge-pages")
+                        .arity("0")
+                        .description(
+                                "do not ask for huge pages: less memory is held for few data, and each command waits longer for it")
+                        .build());
         option(
                 spec,
                 "--clients-max",
@@ -118,7 +124,8 @@ final class StartOptions {
                 given.matchedOptionValue("--transport", TransportChoice.AUTO),
                 given.matchedOptionValue("--disk", DiskChoice.AUTO),
                 given.matchedOptionValue("--idle", IdlePolicy.PARK),
-                !given.hasMatchedOption("--no-pin"));
+                !given.hasMatchedOption("--no-pin"),
+                !given.hasMatchedOption("--no-huge-pages"));
     }
 
     static NodeConfig node(ParseResult given) throws CannotOpen {

@@ -16,6 +16,7 @@ public final class AddressSpace {
     public static final int PAGE_BYTES = 4_096;
 
     private static final int PROT_READ_WRITE = 3;
+    private static final int MADV_HUGEPAGE = 14;
     private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
 
     private final ThreadLocal<Kernel> kernel = ThreadLocal.withInitial(Kernel::new);
@@ -49,6 +50,12 @@ public final class AddressSpace {
                                     + "; a range costs nothing until it is used, but a limit of addresses (ulimit -v) or vm.overcommit_memory=2 counts all of it"));
         }
         return Kernel.memory(address, bytes);
+    }
+
+    /// Asks for huge pages under a range up to `bytes`, as far as it is aligned to them: one entry of the processor's table of pages then reaches over
+    /// 512 times as much, and one fault brings as much. A system that has none, or gives none, does as it always does.
+    public void adviseHuge(MemorySegment range, long bytes) {
+        kernel.get().call(SystemCall.MADVISE, range.address(), bytes, MADV_HUGEPAGE);
     }
 
     /// Gives a whole range back.

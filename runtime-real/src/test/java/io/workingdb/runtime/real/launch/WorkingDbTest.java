@@ -69,6 +69,7 @@ class WorkingDbTest {
                 "--dir= | a directory has a name; this one is empty",
                 "--bind= | an address such as 127.0.0.1 is wanted, not ''",
                 "--no-pin=5 | without '5' parameter",
+                "--no-huge-pages=5 | without '5' parameter",
             })
     void aBadValueIsToldInTheWordsOfTheHelp(String option, String sentence) {
         assertEquals(2, run(("start " + option).split(" ")));
