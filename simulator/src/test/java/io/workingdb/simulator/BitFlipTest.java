@@ -10,6 +10,7 @@ import io.workingdb.node.NodeInspection.Report;
 import io.workingdb.runtime.sim.disk.SimulatedDisk;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /// One wrong bit anywhere in the directory of a server that was stopped: everything is there, or the start is refused with the place. Never
 /// is anything else answered.
@@ -20,7 +21,7 @@ final class BitFlipTest {
     private static final int KEYS = 400;
 
     @Test
-    void everythingIsIntactOrRefusedWithThePlace() {
+    void everythingIsIntactOrRefusedWithThePlace(TestReporter reporter) {
         Random64 random = new Random64(7);
         int refused = 0;
         try (SmallServer server = new SmallServer()) {
@@ -33,6 +34,9 @@ final class BitFlipTest {
             }
             assertEquals(hash, intact(server.inspect()), "every bit was put back");
         }
+        reporter.publishEntry("flips", Integer.toString(FLIPS));
+        reporter.publishEntry("everything intact", Integer.toString(FLIPS - refused));
+        reporter.publishEntry("refused with the place", Integer.toString(refused));
         assertTrue(refused > FLIPS / 20 && refused < FLIPS, "refused=" + refused);
     }
 

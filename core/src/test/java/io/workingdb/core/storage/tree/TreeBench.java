@@ -20,8 +20,10 @@ import java.util.TreeMap;
 ///
 /// ```
 /// java --add-modules jdk.incubator.vector -Xmx6g -cp core/target/classes:core/target/test-classes:AGRONA_JAR \
-///     io.workingdb.core.storage.tree.TreeBench tree|chunk|jdk [RECORDS]
+///     io.workingdb.core.storage.tree.TreeBench tree|sorted|chunk|jdk [RECORDS]
 /// ```
+///
+/// `sorted` puts the records into a tree in the order of their keys, and says only what they take.
 public final class TreeBench {
     private static final int KEY_BYTES = 16;
     private static final int VALUE_BYTES = 64;
@@ -49,19 +51,41 @@ public final class TreeBench {
         System.out.println("heads: " + HeadSearch.description());
         switch (arguments[0]) {
             case "tree" ->
-                    bench.run(
-                            new Tree(
-                                    new MemoryHost(),
-                                    new MemoryConfig(MemoryConfig.PAGE_BYTES, 8L << 30, 4 << 20)));
+                    bench.run(newTree());
+            case "sorted" -> bench.insertSorted(newTree());
             case "chunk" -> bench.run(new ChunkMap(new MemoryHost(), 128, 1 << 20));
             default -> bench.run(new TreeMap<>(Arrays::compareUnsigned));
         }
     }
 
-    private void run(OrderedMap map) {
-        measure("insert", 1, i -> put(map, i));
+    private static Tree newTree() {
+        return new Tree(
+                new MemoryHost(), new MemoryConfig(MemoryConfig.PAGE_BYTES, 8L << 30, 4 << 20));
+    }
+
+    private void insertSorted(OrderedMap map) {
+        byte[][] keys = new byte[records][];
+        Arrays.setAll(keys, this::key);
+        Arrays.sort(keys, Arrays::compareUnsigned);
+        measure(
+                "insert",
+                1,
+                i -> {
+                    MemorySegment.copy(
+                            keys[i], 0, key, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, KEY_BYTES);
+                    return map.put(key, 0, KEY_BYTES, VALUE_BYTES, value) ? 1 : 0;
+                });
+        tellBytes(map);
+    }
+
+    private void tellBytes(OrderedMap map) {
         double extra = (double) map.heldBytes() / records - KEY_BYTES - VALUE_BYTES;
         System.out.printf("bytes beside key and value per record: %.1f%n", extra);
+    }
+
+    private void run(OrderedMap map) {
+        measure("insert", 1, i -> put(map, i));
+        tellBytes(map);
         for (int round = 0; round < ROUNDS; round++) {
             measure("get", 2, i -> get(map, random.below(records)));
             measure("update", 2, i -> put(map, random.below(records)));
