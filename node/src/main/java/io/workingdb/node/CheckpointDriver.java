@@ -9,7 +9,9 @@ import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.storage.checkpoint.CheckpointMark;
 import io.workingdb.core.storage.checkpoint.CheckpointWriter;
 import io.workingdb.core.storage.checkpoint.PageFile;
+import io.workingdb.core.storage.checkpoint.Scrubber;
 import io.workingdb.core.storage.checkpoint.SuperblockFile;
+import io.workingdb.core.storage.tree.BlockShape;
 import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogWriter;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointDriver {
     /// How long to wait after a checkpoint that found the disk full.
     private static final long RETRY_NANOS = 10_000_000_000L;
+
+    /// Most bytes of one read of the scrubber: it has one buffer of them.
+    private static final int SCRUB_BYTES = 1 << 18;
 
     private final Host host;
     private final Reactor reactor;
@@ -28,6 +33,7 @@ final class CheckpointDriver {
     private final DataGroup group;
     private final Tree tree;
     private final PageFile pages;
+    private final Scrubber scrubber;
     private @Nullable CheckpointWriter writer;
     private long targetIndex;
     private long targetEpoch;
@@ -52,6 +58,13 @@ final class CheckpointDriver {
         group = opened.group();
         tree = opened.tree();
         pages = opened.pages();
+        scrubber =
+                new Scrubber(
+                        pool,
+                        pages,
+                        SCRUB_BYTES,
+                        new BlockShape(config.memory().pageBytes()).blockBytes(),
+                        config.scrubBytesPerSecond());
     }
 
     /// Goes on with the checkpoint under way, or begins one that is due.
@@ -59,17 +72,42 @@ final class CheckpointDriver {
     /// @return work units done
     int turn(long nowNanos) {
         CheckpointWriter current = writer;
+        int scrubbed = scrub(nowNanos);
         if (current == null) {
             if (isDue(nowNanos)) {
                 begin();
             }
-            return 0;
+            return scrubbed;
         }
         int work = current.turn();
         if (current.done()) {
             finish(current, nowNanos);
         }
         return work;
+    }
+
+    private int scrub(long nowNanos) {
+        int scrubbed = scrubber.turn(nowNanos, writer != null);
+        String news = scrubber.takeNews();
+        if (news != null) {
+            host.tell(news);
+        }
+        return scrubbed;
+    }
+
+    /// When {@link #turn} is due although nothing arrives.
+    long nextDeadlineNanos() {
+        return scrubber.nextDeadlineNanos();
+    }
+
+    /// Blocks that the scrubber found damaged.
+    long damagedBlocks() {
+        return scrubber.damaged();
+    }
+
+    /// How often the scrubber has read a whole checkpoint.
+    long scrubRounds() {
+        return scrubber.rounds();
     }
 
     /// Whether one is being written.
@@ -102,13 +140,14 @@ final class CheckpointDriver {
         boolean muchLog = log.bytesWritten() - logBytesAtLast >= config.checkpointLogBytes();
         boolean manySegments =
                 segments > 2 * config.checkpointLogBytes() && log.bytesWritten() > logBytesAtLast;
-        return (muchLog || manySegments) && nowNanos >= notBeforeNanos;
+        return (muchLog || manySegments || scrubber.rewriteWanted()) && nowNanos >= notBeforeNanos;
     }
 
     private void begin() {
         targetIndex = group.appliedIndex();
         targetEpoch = log.firstEpochNeeded(targetIndex);
         logBytesAtLast = log.bytesWritten();
+        scrubber.rewriteBegins();
         CheckpointMark target =
                 superblocks
                         .current()

@@ -55,6 +55,11 @@ final class Housekeeping {
 
     /// When {@link #turn} is due although nothing arrives.
     long nextDeadlineNanos(long nowNanos) {
+        long entry = nextEntryNanos(nowNanos);
+        return checkpoints == null ? entry : Math.min(entry, checkpoints.nextDeadlineNanos());
+    }
+
+    private long nextEntryNanos(long nowNanos) {
         if (lane.ownEntryUnderWay()) {
             return Long.MAX_VALUE;
         }

@@ -122,6 +122,8 @@ final class InfoReport {
         line("log_bytes_written", lane.logBytesWritten());
         line("log_segments", lane.logSegments());
         line("checkpoints_completed", lane.checkpoints());
+        line("checkpoint_blocks_damaged", lane.damagedBlocks());
+        line("checkpoint_scrub_rounds", lane.scrubRounds());
         line("read_only_disk_full", lane.readOnly() ? 1 : 0);
     }
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param checkpointUnderWay whether one is being written
 /// @param logBytesWritten bytes written to the log since start
 /// @param logSegments segments that are still needed
+/// @param damagedBlocks blocks of checkpoints that the scrubber found damaged since start
+/// @param scrubRounds how often it has read a whole checkpoint
 record LaneFacts(
         List<Database> databases,
         long logicalBytes,
@@ -36,7 +38,9 @@ record LaneFacts(
         long checkpoints,
         boolean checkpointUnderWay,
         long logBytesWritten,
-        int logSegments) {
+        int logSegments,
+        long damagedBlocks,
+        long scrubRounds) {
 
     /// One database.
     ///
@@ -46,7 +50,7 @@ record LaneFacts(
 
     /// Before the lane serves.
     static final LaneFacts NONE =
-            new LaneFacts(List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0);
+            new LaneFacts(List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0, 0, 0);
 
     /// The lane's facts now.
     static LaneFacts of(ServingLane lane) {
@@ -70,6 +74,8 @@ record LaneFacts(
                 checkpoints == null ? 0 : checkpoints.completed(),
                 checkpoints != null && checkpoints.underWay(),
                 checkpoints == null ? 0 : checkpoints.logBytesWritten(),
-                checkpoints == null ? 0 : checkpoints.logSegments());
+                checkpoints == null ? 0 : checkpoints.logSegments(),
+                checkpoints == null ? 0 : checkpoints.damagedBlocks(),
+                checkpoints == null ? 0 : checkpoints.scrubRounds());
     }
 }

@@ -155,6 +155,7 @@ record RunPlan(
                 memory(tiny.memory(), random.fork("memory")),
                 log,
                 checkpointLogBytes(segmentBytes, random),
+                tiny.scrubBytesPerSecond(),
                 1 + (int) random.logUniform(64),
                 tiny.mutants());
     }

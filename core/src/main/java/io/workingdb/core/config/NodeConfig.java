@@ -17,6 +17,7 @@ import io.workingdb.core.port.Endpoint;
 /// @param memory units in which data lies in memory
 /// @param log sizes of the write-ahead log
 /// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins
+/// @param scrubBytesPerSecond most bytes that the scrubber reads of a checkpoint in a second
 /// @param applyLimit most entries applied before and, again, at the end of a turn: what is answered leaves while the rest is applied
 /// @param mutants bugs switched on for tests
 public record NodeConfig(
@@ -32,6 +33,7 @@ public record NodeConfig(
         MemoryConfig memory,
         LogConfig log,
         long checkpointLogBytes,
+        long scrubBytesPerSecond,
         int applyLimit,
         Mutants mutants) {
 
@@ -68,6 +70,10 @@ public record NodeConfig(
                 checkpointLogBytes >= log.segmentBytes(),
                 "checkpoint-log-bytes is at least one segment",
                 checkpointLogBytes);
+        require(
+                scrubBytesPerSecond >= 4_096,
+                "scrub-bytes-per-second is at least 4096",
+                scrubBytesPerSecond);
         require(applyLimit >= 1, "apply-limit is positive", applyLimit);
     }
 
@@ -87,6 +93,7 @@ public record NodeConfig(
                 MemoryConfig.production(),
                 LogConfig.production(),
                 256L * MIB,
+                4L * MIB,
                 256,
                 Mutants.NONE);
     }
@@ -106,15 +113,15 @@ public record NodeConfig(
                 MemoryConfig.tiny(),
                 LogConfig.tiny(),
                 256 * 1_024,
+                2L * MIB,
                 32,
                 mutants);
     }
 
     /// Longest key that a command may write: one part in 8,192 less than the largest argument, 64 KiB of 512 MiB.
     ///
-    /// A long key lies in its record, before the value. With both at their largest and all headers (48 bytes of a checkpoint's chunk and
-    /// record, at most 330 of the key in the map, 32 before the value) the record stays under 1 GiB, the largest buffer; a checkpoint
-    /// would wait for a larger one for ever, and the log grow. SETRANGE, APPEND, RENAME and COPY get there; no SET alone does.
+    /// A long key lies in its record, before the value. With both at their largest and all headers (at most 330 bytes of the key in the map, 32 before
+    /// the value) the record stays under 1 GiB, the largest buffer. SETRANGE, APPEND, RENAME and COPY get there; no SET alone does.
     public int keyBytesMax() {
         return bulkBytesMax - bulkBytesMax / 8_192;
     }

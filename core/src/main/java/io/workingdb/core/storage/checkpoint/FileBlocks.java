@@ -104,8 +104,10 @@ final class FileBlocks {
         counting = coming.clone();
     }
 
-    /// There is no checkpoint to come: its blocks are free, but for those of the one that counts.
+    /// The checkpoint to come is given up: what it took is free, and what it did without the next one does without.
     void rollBack() {
-        coming = counting.clone();
+        for (int i = 0; i < coming.length; i++) {
+            coming[i] &= counting[i];
+        }
     }
 }

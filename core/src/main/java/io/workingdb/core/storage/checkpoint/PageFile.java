@@ -62,6 +62,11 @@ public final class PageFile {
         ownBlocks[ownCount++] = block;
     }
 
+    /// Blocks of the table and the root.
+    int ownCount() {
+        return ownCount;
+    }
+
     /// Forgets where the blocks of a space are.
     void drop(int space) {
         for (int i = 0; i < table.blocks(space); i++) {

@@ -50,6 +50,10 @@ final class CheckpointBench {
         return Objects.requireNonNull(opened);
     }
 
+    PageFile pages() {
+        return pages;
+    }
+
     Tree map() {
         return map;
     }
@@ -132,6 +136,12 @@ final class CheckpointBench {
             writer.turn();
             if (disk.outstanding() > 0) {
                 disk.complete(0);
+            }
+        }
+        if (writer.succeeded()) {
+            long wanted = superblocks().current().checkpoint().parts() + pages.ownCount();
+            if (pages.blocks.taken() != wanted) {
+                throw new AssertionError("every block that is taken is used: " + wanted);
             }
         }
         return writer;

@@ -50,8 +50,7 @@ public final class TreeBench {
                 new TreeBench(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000);
         System.out.println("heads: " + HeadSearch.description());
         switch (arguments[0]) {
-            case "tree" ->
-                    bench.run(newTree());
+            case "tree" -> bench.run(newTree());
             case "sorted" -> bench.insertSorted(newTree());
             case "chunk" -> bench.run(new ChunkMap(new MemoryHost(), 128, 1 << 20));
             default -> bench.run(new TreeMap<>(Arrays::compareUnsigned));

@@ -167,6 +167,7 @@ final class StartOptions {
                 c.memory(),
                 c.log(),
                 c.checkpointLogBytes(),
+                c.scrubBytesPerSecond(),
                 c.applyLimit(),
                 c.mutants());
     }
