@@ -39,6 +39,7 @@ final class CheckpointDriver {
     private long targetEpoch;
     private long logBytesAtLast;
     private long notBeforeNanos = Long.MIN_VALUE;
+    private boolean retryWanted;
     private long completed;
     private boolean failed;
 
@@ -97,7 +98,8 @@ final class CheckpointDriver {
 
     /// When {@link #turn} is due although nothing arrives.
     long nextDeadlineNanos() {
-        return scrubber.nextDeadlineNanos();
+        long scrub = scrubber.nextDeadlineNanos();
+        return writer == null && retryWanted ? Math.min(scrub, notBeforeNanos) : scrub;
     }
 
     /// Blocks that the scrubber found damaged.
@@ -140,7 +142,8 @@ final class CheckpointDriver {
         boolean muchLog = log.bytesWritten() - logBytesAtLast >= config.checkpointLogBytes();
         boolean manySegments =
                 segments > 2 * config.checkpointLogBytes() && log.bytesWritten() > logBytesAtLast;
-        return (muchLog || manySegments || scrubber.rewriteWanted()) && nowNanos >= notBeforeNanos;
+        return (muchLog || manySegments || retryWanted || scrubber.rewriteWanted())
+                && nowNanos >= notBeforeNanos;
     }
 
     private void begin() {
@@ -148,6 +151,7 @@ final class CheckpointDriver {
         targetEpoch = log.firstEpochNeeded(targetIndex);
         logBytesAtLast = log.bytesWritten();
         scrubber.rewriteBegins();
+        retryWanted = false;
         CheckpointMark target =
                 superblocks
                         .current()
@@ -182,6 +186,7 @@ final class CheckpointDriver {
                     .event(TraceEvent.CHECKPOINT, targetIndex, done.records(), done.bytes());
         } else if (!failed) {
             notBeforeNanos = nowNanos + RETRY_NANOS;
+            retryWanted = true;
             host.tell(
                     "a checkpoint found the disk full and was given up; the log is kept, the next try is in 10 seconds");
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What {@link NodeInspection} found, in lines for a person: a name, and what there is to say of it.
 final class InspectionText {
@@ -58,7 +59,12 @@ final class InspectionText {
                         + identity.nodeId());
     }
 
-    void checkpoint() {
+    /// @param damage what is wrong with the one after it, or null
+    void checkpoint(@Nullable String damage) {
+        if (damage != null) {
+            flawed = true;
+            line("damage", damage + "; the checkpoint before it is used");
+        }
         CheckpointMark mark = superblock.checkpoint();
         line(
                 "checkpoint",

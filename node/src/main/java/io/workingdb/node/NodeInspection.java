@@ -151,7 +151,7 @@ public final class NodeInspection implements Reactor.Turn {
     private InspectionText describe(long hash) {
         InspectionText text = new InspectionText(opening.superblocks().current());
         text.superblocks(opening.superblocks().whole(), opening.superblocks().damaged());
-        text.checkpoint();
+        text.checkpoint(opening.damage());
         text.log(
                 files, opening.logBytesRead(), opening.group().appliedIndex(), opening.logIsTorn());
         text.contents(census, hash);

@@ -17,14 +17,16 @@ import io.workingdb.core.storage.checkpoint.SuperblockFile;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogRecovery;
+import io.workingdb.core.storage.wal.LogSink;
 import io.workingdb.core.storage.wal.LogWriter;
+import java.lang.foreign.MemorySegment;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Opens a data directory: superblock, checkpoint, log. A resumable job, polled once a turn.
 ///
 /// `SUPERBLOCK -> CHECKPOINT -> LOG -> OPEN`, or `REFUSED` with a sentence
-final class NodeOpening {
+final class NodeOpening implements LogSink {
     /// Data of the one lane there is.
     static final int LANE = 0;
 
@@ -44,6 +46,11 @@ final class NodeOpening {
     private @Nullable Tree tree;
     private @Nullable PageFile pages;
     private @Nullable String damage;
+
+    /// The last entry that the damaged checkpoint had.
+    private long damagedIndex;
+
+    private @Nullable String gap;
     private @Nullable LogRecovery recovery;
     private @Nullable DataGroup group;
     private State state = State.SUPERBLOCK;
@@ -173,10 +180,12 @@ final class NodeOpening {
 
     /// A damaged checkpoint is no reason to refuse if the one before is whole, and the log reaches back to it.
     private int loadTheOneBefore(String flaw) {
+        long index = superblocks.current().checkpoint().appliedIndex();
         if (damage != null || !superblocks.fallBack()) {
             return refuse(damage == null ? flaw : damage + "; nor does the one before do: " + flaw);
         }
         damage = flaw;
+        damagedIndex = index;
         host.tell(flaw + "; trying the checkpoint before");
         tree().release();
         pages().release();
@@ -206,7 +215,7 @@ final class NodeOpening {
                             superblock.identity(),
                             LANE,
                             config.mutants(),
-                            group(),
+                            this,
                             superblocks,
                             mark.firstEpoch(),
                             mark.appliedIndex());
@@ -215,17 +224,38 @@ final class NodeOpening {
         return work;
     }
 
+    /// An entry of the log, for the group. One that does not follow the last was written behind a checkpoint that is not this one.
+    @Override
+    public void entry(long index, long term, MemorySegment source, long offset, int lengthBytes) {
+        long last = group().appliedIndex();
+        if (index == last + 1) {
+            group().entry(index, term, source, offset, lengthBytes);
+        } else if (gap == null) {
+            gap = "the log goes on with entry " + index + " behind entry " + last;
+        }
+    }
+
+    /// What is wrong with the checkpoint that the last superblock names, so that the one before was loaded; or null.
+    @Nullable String damage() {
+        return damage;
+    }
+
     private int replay() {
         LogRecovery job = recovery;
         if (job == null) {
             throw new IllegalStateException("no log is being read");
         }
         int work = job.turn(BATCHES_PER_TURN);
-        if (job.refusal() != null) {
-            return refuse(
-                    damage == null
-                            ? job.refusal()
-                            : damage + "; nor does the one before do: " + job.refusal());
+        String flaw = job.refusal() == null ? gap : job.refusal();
+        if (flaw == null && job.done() && group().appliedIndex() < damagedIndex) {
+            flaw =
+                    "the log ends at entry "
+                            + group().appliedIndex()
+                            + " and the damaged checkpoint had entry "
+                            + damagedIndex;
+        }
+        if (flaw != null) {
+            return refuse(damage == null ? flaw : damage + "; nor does the one before do: " + flaw);
         }
         if (job.done()) {
             if (job.notice() != null) {

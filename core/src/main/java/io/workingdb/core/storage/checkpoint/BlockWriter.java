@@ -9,6 +9,8 @@ import io.workingdb.core.storage.tree.TreeImage;
 
 /// Makes the blocks of a checkpoint, one after the other, in runs that lie side by side in the file: data, then the table, then the root.
 final class BlockWriter {
+    private static final int NO_SPACE = -1;
+
     private final PageFile pages;
     private final FileBlocks files;
     private final LocationTable table;
@@ -27,7 +29,8 @@ final class BlockWriter {
     private int runBlocks;
     private int lookedAt;
     private boolean runWhole;
-    private int space = -1;
+    private int space = NO_SPACE;
+    private boolean spaceHasBlocks;
     private int first;
     private int tableBlock = FileBlocks.NONE;
     private int tableChecksum;
@@ -57,8 +60,9 @@ final class BlockWriter {
     void writeHeader(Buffer to, Identity identity) {
         zero(to, 0, blockBytes);
         PageFileLayout.writeFile(to.segment, pages.lane, identity, blockBytes);
-        int sum = checksum.of(to, 0, PageFileLayout.FILE_CHECKED_BYTES, pages.lane);
-        PageFileLayout.writeFileChecksum(to.segment, sum);
+        int checked = PageFileLayout.fileCheckedBytes(blockBytes);
+        int sum = checksum.of(to, 0, checked, pages.lane);
+        PageFileLayout.writeFileChecksum(to.segment, blockBytes, sum);
         to.end = blockBytes;
         runFirst = FileBlocks.NONE;
         runWhole = true;
@@ -127,6 +131,7 @@ final class BlockWriter {
                 if (image.next()) {
                     look();
                 } else {
+                    leaveSpace();
                     dropSpaces(table.spaces());
                     phase = Phase.TABLE;
                     space = 0;
@@ -151,10 +156,12 @@ final class BlockWriter {
 
     private void look() {
         if (image.space() != space) {
+            leaveSpace();
             dropSpaces(image.space());
             space = image.space();
             enterSpace();
         }
+        spaceHasBlocks |= image.block() != TreeImage.Block.EMPTY;
         int old = table.location(space, image.index());
         switch (image.block()) {
             case EMPTY -> {
@@ -176,6 +183,14 @@ final class BlockWriter {
                 }
             }
         }
+    }
+
+    /// An extent in which the image has nothing is no part of the checkpoint.
+    private void leaveSpace() {
+        if (space > TreeImage.PAGES && !spaceHasBlocks) {
+            pages.drop(space);
+        }
+        spaceHasBlocks = false;
     }
 
     /// Forgets the spaces between the last one and `next`: their extents are gone.

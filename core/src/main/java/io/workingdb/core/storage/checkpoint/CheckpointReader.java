@@ -43,6 +43,7 @@ public final class CheckpointReader implements CheckpointLoad {
     private int blocksRead;
     private int expected;
     private long loaded;
+    private String flaw = "";
     private @Nullable String refusal;
 
     private enum State {
@@ -135,9 +136,10 @@ public final class CheckpointReader implements CheckpointLoad {
     }
 
     private void takeHeader() {
-        int sum = checksum.of(window, 0, PageFileLayout.FILE_CHECKED_BYTES, pages.lane);
+        int checked = PageFileLayout.fileCheckedBytes(blockBytes);
+        int sum = checksum.of(window, 0, checked, pages.lane);
         if (!PageFileLayout.isBlock(window.segment, 0, PageFileLayout.FILE, pages.lane)
-                || PageFileLayout.fileChecksum(window.segment) != sum) {
+                || PageFileLayout.fileChecksum(window.segment, blockBytes) != sum) {
             refuse("has a damaged header");
         } else if (isKnown(0)) {
             int bytes = PageFileLayout.blockBytes(window.segment);
@@ -188,7 +190,7 @@ public final class CheckpointReader implements CheckpointLoad {
 
     /// Reads a block of the table, or the root, unless something else is there.
     private void claimOwn(int wanted) {
-        if (pages.blocks.claim(wanted) && isInFile(wanted)) {
+        if (isInFile(wanted) && pages.blocks.claim(wanted)) {
             pages.addOwn(wanted);
             read(wanted, 1);
         } else {
@@ -205,7 +207,7 @@ public final class CheckpointReader implements CheckpointLoad {
             int listed = PageFileLayout.listed(window.segment);
             int blocks = PageFileLayout.spaceBlocks(window.segment);
             int sizeClass = PageFileLayout.sizeClass(window.segment);
-            boolean fits = listed >= 0 && first >= 0 && first <= blocks - listed;
+            boolean fits = blocks >= 0 && listed >= 0 && first >= 0 && first <= blocks - listed;
             if (fits && listed <= entriesMax && isShape(space, sizeClass, blocks)) {
                 table.grow(space, sizeClass, blocks);
                 table.copyIn(space, first, listed, window.segment, PageFileLayout.HEADER_BYTES);
@@ -220,21 +222,22 @@ public final class CheckpointReader implements CheckpointLoad {
 
     /// Whether a space may have this shape: the same as other blocks of the table say.
     private boolean isShape(int space, int sizeClass, int blocks) {
-        return space >= 0 && (table.blocks(space) == 0 || table.hasShape(space, sizeClass, blocks));
+        return space >= 0
+                && space <= LocationTable.SPACES_MAX
+                && (table.blocks(space) == 0 || table.hasShape(space, sizeClass, blocks))
+                && blocks == loader.blocks(space, sizeClass);
     }
 
     /// Makes room for all that the table lists, and finds out which blocks of the file that is.
     private void endOfTable() {
-        if (table.blocks(TreeImage.PAGES) != loader.pageBlocks()) {
+        if (table.blocks(TreeImage.PAGES) != loader.blocks(TreeImage.PAGES, 0)) {
             refuse("has a table of other pages");
             return;
         }
         for (int space = 0; space < table.spaces() && state != State.REFUSED; space++) {
             int blocks = table.blocks(space);
-            if (space != TreeImage.PAGES
-                    && blocks > 0
-                    && loader.extent(space, table.sizeClass(space)) != blocks) {
-                refuse("has a table of other records");
+            if (space != TreeImage.PAGES && blocks > 0) {
+                loader.extent(space, table.sizeClass(space));
             }
             for (int i = 0; i < blocks && state != State.REFUSED; i++) {
                 await(table.location(space, i));
@@ -250,7 +253,7 @@ public final class CheckpointReader implements CheckpointLoad {
         if (location == FileBlocks.NONE) {
             return;
         }
-        if (pages.blocks.claim(location) && isInFile(location)) {
+        if (isInFile(location) && pages.blocks.claim(location)) {
             awaited.set(location);
         } else {
             refuse(
@@ -317,7 +320,7 @@ public final class CheckpointReader implements CheckpointLoad {
     }
 
     private boolean isInFile(int location) {
-        return (location + 1L) * blockBytes <= opened().bytes();
+        return location >= 0 && (location + 1L) * blockBytes <= opened().bytes();
     }
 
     private void read(int first, int blocks) {
@@ -332,7 +335,10 @@ public final class CheckpointReader implements CheckpointLoad {
     }
 
     private void completed(DiskStatus status) {
-        if (status != DiskStatus.DONE) {
+        if (state == State.REFUSED) {
+            pages.file = null;
+            refusal = flaw;
+        } else if (status != DiskStatus.DONE) {
             refuse("cannot be used: operation=" + step.kind + " status=" + status);
         } else if (state == State.OPENING) {
             pages.file = step.file;
@@ -347,20 +353,25 @@ public final class CheckpointReader implements CheckpointLoad {
         }
     }
 
-    private void refuse(String flaw) {
-        refusal =
+    /// Refuses, once the file is closed: who falls back to another checkpoint may delete it.
+    private void refuse(String what) {
+        flaw =
                 "the checkpoint "
-                        + flaw
+                        + what
                         + ": file="
                         + pages.name
                         + " block="
                         + block
                         + " offset="
                         + (long) block * blockBytes;
-        if (state != State.REFUSED) {
-            pool.give(window);
-        }
+        pool.give(window);
         state = State.REFUSED;
+        if (pages.file == null) {
+            refusal = flaw;
+        } else {
+            step.kind = Kind.CLOSE;
+            opened().submit(step);
+        }
     }
 
     private DiskFile opened() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// CLEARING* -> (no file yet) CREATING -> (FILLING -> WRITING)* -> SYNCING_FILE -> (new file) SYNCING_NAME -> FLIPPING
 ///   -> (an old one in chunks) DELETING_OLD -> DONE
-///   no space while writing -> (new file) CLOSING -> DELETING -> NO_SPACE (done, without a checkpoint)
+///   no space while writing -> (new file) CLOSING -> DELETING, or CUTTING -> NO_SPACE (done, without a checkpoint)
 ///   any other error -> FAILED: the process must stop
 /// ```
 ///
@@ -54,6 +54,7 @@ public final class CheckpointWriter {
         SYNCING_NAME,
         FLIPPING,
         DELETING_OLD,
+        CUTTING,
         CLOSING,
         DELETING,
         DONE,
@@ -235,7 +236,7 @@ public final class CheckpointWriter {
                 pages.file = null;
                 step.onName(Kind.DELETE, pages.name);
             }
-            case DELETING -> finish(State.NO_SPACE);
+            case DELETING, CUTTING -> finish(State.NO_SPACE);
             case FILLING, FLIPPING, DONE, NO_SPACE, FAILED ->
                     throw new IllegalStateException("no operation was under way");
         }
@@ -256,9 +257,16 @@ public final class CheckpointWriter {
     private void giveUp() {
         unpin();
         pages.rollBack();
-        if (isNewFile && pages.file != null) {
+        DiskFile file = pages.file;
+        long counting = (long) pages.blocks.end() * image.shape().blockBytes();
+        if (file == null) {
+            finish(State.NO_SPACE);
+        } else if (isNewFile) {
             state = State.CLOSING;
             step.onFile(Kind.CLOSE);
+        } else if (file.bytes() > counting) {
+            state = State.CUTTING;
+            step.cut(counting);
         } else {
             finish(State.NO_SPACE);
         }
@@ -302,6 +310,13 @@ public final class CheckpointWriter {
             bufferOffset = 0;
             fileOffset = offset;
             lengthBytes = from.end;
+            submit();
+        }
+
+        void cut(long bytes) {
+            kind = Kind.ALLOCATE;
+            fileOffset = 0;
+            lengthBytes = bytes;
             submit();
         }
 

@@ -229,6 +229,7 @@ public final class ChunkReader implements CheckpointLoad {
                         + " offset="
                         + position;
         state = State.REFUSED;
+        pool.give(window);
         return 0;
     }
 

@@ -19,7 +19,7 @@ final class FileBlocks {
     private int end = 1;
     private int cursor = 1;
 
-    /// One more than the highest block ever taken.
+    /// One more than the highest block that either checkpoint has, or had.
     int end() {
         return end;
     }
@@ -109,5 +109,12 @@ final class FileBlocks {
         for (int i = 0; i < coming.length; i++) {
             coming[i] &= counting[i];
         }
+        end = 1;
+        for (int i = 0; i < counting.length; i++) {
+            if (counting[i] != 0) {
+                end = Long.SIZE * (i + 1) - Long.numberOfLeadingZeros(counting[i]);
+            }
+        }
+        cursor = 1;
     }
 }

@@ -1,5 +1,6 @@
 package io.workingdb.core.storage.checkpoint;
 
+import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,9 @@ import java.util.Arrays;
 final class LocationTable {
     /// Bytes of an entry: {block of the file u32, checksum u32}.
     static final int ENTRY_BYTES = 8;
+
+    /// Highest space: that of an extent whose number is below 4 million, which is 16 TiB of them.
+    static final int SPACES_MAX = 1 << 22;
 
     private static final MemorySegment NOTHING = MemorySegment.NULL;
 
@@ -46,6 +50,7 @@ final class LocationTable {
 
     /// Gives a space room for so many blocks, at least as many as it had. New ones are nowhere.
     void grow(int space, int sizeClass, int wanted) {
+        Invariant.check(space <= SPACES_MAX, "there are not too many extents", space, wanted);
         if (space >= memory.length) {
             int length = Math.max(space + 1, memory.length * 2);
             memory = Arrays.copyOf(memory, length);

@@ -30,7 +30,7 @@ import java.lang.foreign.MemorySegment;
 /// | 32 | 16 | disk id |
 /// | 48 | 4 | node |
 /// | 52 | 4 | bytes of a block |
-/// | 56 | 4 | checksum of the bytes before, seeded by the lane |
+/// | block - 4 | 4 | checksum of the bytes before, seeded by the lane |
 ///
 /// | offset | bytes | field of data |
 /// |---|---|---|
@@ -86,10 +86,7 @@ final class PageFileLayout {
     private static final int DISK_LOW = 40;
     private static final int NODE = 48;
     private static final int BLOCK_BYTES = 52;
-    private static final int FILE_CHECKSUM = 56;
-
-    /// Bytes of the file's header that its checksum is of.
-    static final int FILE_CHECKED_BYTES = FILE_CHECKSUM;
+    private static final int CHECKSUM_BYTES = 4;
 
     private static final int SPACE = 20;
     private static final int INDEX = 24;
@@ -145,12 +142,17 @@ final class PageFileLayout {
         s.set(U32, BLOCK_BYTES, blockBytes);
     }
 
-    static void writeFileChecksum(MemorySegment s, int checksum) {
-        s.set(U32, FILE_CHECKSUM, checksum);
+    /// Bytes of the file's header that its checksum is of.
+    static int fileCheckedBytes(int blockBytes) {
+        return blockBytes - CHECKSUM_BYTES;
     }
 
-    static int fileChecksum(MemorySegment s) {
-        return s.get(U32, FILE_CHECKSUM);
+    static void writeFileChecksum(MemorySegment s, int blockBytes, int checksum) {
+        s.set(U32, fileCheckedBytes(blockBytes), checksum);
+    }
+
+    static int fileChecksum(MemorySegment s, int blockBytes) {
+        return s.get(U32, fileCheckedBytes(blockBytes));
     }
 
     static boolean isOf(MemorySegment s, Identity identity) {

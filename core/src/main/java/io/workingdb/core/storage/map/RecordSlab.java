@@ -187,6 +187,13 @@ public final class RecordSlab {
         return extent == null ? NO_EXTENT : extent.sizeClass;
     }
 
+    /// Size of an extent of a class.
+    public long extentBytes(int sizeClass) {
+        return sizeClass > sharedClassMax
+                ? Bytes.wholeBlocks(SizeClass.bytes(sizeClass))
+                : extentBytes;
+    }
+
     /// Memory of an extent.
     public MemorySegment extent(int number) {
         return segments[number];
@@ -227,10 +234,9 @@ public final class RecordSlab {
             room();
             unusedNumbers[unusedCount++] = numbers++;
         }
-        boolean alone = sizeClass > sharedClassMax;
-        long bytes = alone ? Bytes.wholeBlocks(SizeClass.bytes(sizeClass)) : extentBytes;
+        long bytes = extentBytes(sizeClass);
         heldBytes += bytes;
-        int piece = alone ? 0 : (int) SizeClass.bytes(sizeClass);
+        int piece = sizeClass > sharedClassMax ? 0 : (int) SizeClass.bytes(sizeClass);
         room();
         put(new Extent(host.reserve(bytes), numbers++, sizeClass, piece));
     }
@@ -240,7 +246,13 @@ public final class RecordSlab {
     public void settle(int number) {
         Extent extent = extent((long) number << 32);
         if (extent.pieceBytes == 0) {
-            records++;
+            if (extent.segment.get(Bytes.U32, 0) == 0) {
+                forget(extent);
+                heldBytes -= extent.segment.byteSize();
+                host.release(extent.segment);
+            } else {
+                records++;
+            }
             return;
         }
         int end = 0;
@@ -268,7 +280,7 @@ public final class RecordSlab {
     }
 
     private long allocateAlone(int sizeClass) {
-        long bytes = Bytes.wholeBlocks(SizeClass.bytes(sizeClass));
+        long bytes = extentBytes(sizeClass);
         heldBytes += bytes;
         return reference(add(host.reserve(bytes), sizeClass, 0), 0);
     }

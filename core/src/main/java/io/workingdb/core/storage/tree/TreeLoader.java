@@ -1,6 +1,7 @@
 package io.workingdb.core.storage.tree;
 
 import io.workingdb.core.storage.map.RecordSlab;
+import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
 
 /// Puts the blocks of a {@link TreeImage} back into the memory of a tree that is new and empty, each where it was: references stay what they are.
@@ -39,9 +40,14 @@ public final class TreeLoader {
                     + wanted.extentBytes()
                     + ", which this build does not use";
         }
-        return memory.arena.isBound(wanted.pagesBound())
+        if (!memory.arena.isBound(wanted.pagesBound())) {
+            return "has more pages than there is room for";
+        }
+        int kind = PageReference.kind(wanted.root());
+        boolean isPage = kind == PageReference.LEAF || kind == PageReference.INNER;
+        return isPage && PageReference.number(wanted.root()) < wanted.pagesBound()
                 ? ""
-                : "has more pages than there is room for";
+                : "has a root that is no page";
     }
 
     /// How blocks are made.
@@ -57,20 +63,22 @@ public final class TreeLoader {
         pagesBound = mark.pagesBound();
     }
 
-    /// Blocks of the space of the pages.
-    public int pageBlocks() {
-        return shape.pageBlocks(mark.pagesBound());
+    /// Blocks that a space has.
+    ///
+    /// @param sizeClass class of the pieces of its extent; 0 for pages
+    /// @return -1 if there is no such class
+    public int blocks(int space, int sizeClass) {
+        if (space == TreeImage.PAGES) {
+            return sizeClass == 0 ? shape.pageBlocks(mark.pagesBound()) : -1;
+        }
+        return RecordSlab.isClass(sizeClass)
+                ? shape.extentBlocks(memory.slab.extentBytes(sizeClass))
+                : -1;
     }
 
     /// Makes room for the records out of line of a space. Spaces ascend.
-    ///
-    /// @return its blocks; -1 if there is no such class
-    public int extent(int space, int sizeClass) {
-        if (!RecordSlab.isClass(sizeClass)) {
-            return -1;
-        }
+    public void extent(int space, int sizeClass) {
         memory.slab.restore(space - 1, sizeClass);
-        return shape.extentBlocks(memory.slab.extent(space - 1).byteSize());
     }
 
     /// Puts a block back. It must lie within what was made room for.

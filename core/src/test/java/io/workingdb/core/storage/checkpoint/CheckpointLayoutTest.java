@@ -107,7 +107,7 @@ final class CheckpointLayoutTest {
         MemorySegment s = buffer.segment;
         s.fill((byte) 0);
         PageFileLayout.writeFile(s, 3, superblock.identity(), 4_096);
-        PageFileLayout.writeFileChecksum(s, 0x01020304);
+        PageFileLayout.writeFileChecksum(s, 4_096, 0x01020304);
         assertEquals(
                 "57444246"
                         + "0100"
@@ -116,10 +116,10 @@ final class CheckpointLayoutTest {
                         + "11110000000000002222000000000000"
                         + "33330000000000004444000000000000" // cluster, disk
                         + "07000000"
-                        + "00100000"
-                        + "04030201" // node, bytes of a block, checksum
-                        + "00000000",
-                hex(64));
+                        + "00100000" // node, bytes of a block
+                        + "00".repeat(4_092 - 56)
+                        + "04030201", // checksum
+                hex(4_096));
         assertTrue(PageFileLayout.isOf(s, superblock.identity()));
     }
 

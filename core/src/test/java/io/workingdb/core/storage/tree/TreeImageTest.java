@@ -39,6 +39,9 @@ final class TreeImageTest {
     /// A file of blocks, by space and number.
     private final TreeMap<Long, Written> file = new TreeMap<>();
 
+    /// What the image says of its spaces, also of those in which it has nothing.
+    private final TreeMap<Integer, Written> shapes = new TreeMap<>();
+
     private TreeMark mark = new TreeMark(0, 0, 0, 0, 0, 0);
     private long epoch = -1;
     private long index;
@@ -114,7 +117,9 @@ final class TreeImageTest {
         long pinnedAt = applied;
         TreeMap<Long, Written> before = new TreeMap<>(file);
         file.clear();
+        shapes.clear();
         while (image.next()) {
+            shapes.put(image.space(), written(image, new byte[0]));
             long name = (long) image.space() << 32 | image.index();
             Written old = before.get(name);
             boolean isOther =
@@ -165,14 +170,14 @@ final class TreeImageTest {
         TreeLoader loader = tree.loader();
         assertEquals("", loader.flaw(mark));
         loader.begin(mark);
-        int space = 0;
-        for (Map.Entry<Long, Written> each : file.entrySet()) {
-            int next = (int) (each.getKey() >>> 32);
-            if (next != space) {
-                space = next;
-                int blocks = loader.extent(space, each.getValue().sizeClass);
-                assertEquals(each.getValue().blocks, blocks);
+        shapes.forEach((space, shape) -> {
+            assertEquals(shape.blocks, loader.blocks(space, shape.sizeClass));
+            if (space != TreeImage.PAGES) {
+                loader.extent(space, shape.sizeClass);
             }
+        });
+        for (Map.Entry<Long, Written> each : file.entrySet()) {
+            int space = (int) (each.getKey() >>> 32);
             loader.block(
                     space,
                     each.getKey().intValue(),
