@@ -97,9 +97,13 @@ final class CheckpointDriver {
     }
 
     /// When {@link #turn} is due although nothing arrives.
-    long nextDeadlineNanos() {
+    long nextDeadlineNanos(long nowNanos) {
+        CheckpointWriter current = writer;
+        if (current != null) {
+            return current.nextDeadlineNanos(nowNanos);
+        }
         long scrub = scrubber.nextDeadlineNanos();
-        return writer == null && retryWanted ? Math.min(scrub, notBeforeNanos) : scrub;
+        return retryWanted ? Math.min(scrub, notBeforeNanos) : scrub;
     }
 
     /// Blocks that the scrubber found damaged.

@@ -130,6 +130,13 @@ final class DataGroup implements LogSink, Fingerprinted {
         apply(index, source, offset, nobody);
     }
 
+    @Override
+    public void upcoming(long index, MemorySegment source, long offset, int lengthBytes) {
+        if (EntryLayout.isWhole(source, offset, lengthBytes)) {
+            announce(index, source, offset);
+        }
+    }
+
     /// Announces the first key of the command in an entry: see {@link Keyspace#announce}.
     void announce(long index, MemorySegment source, long at) {
         if (EntryLayout.kind(source, at) != EntryKind.COMMAND.code()) {
@@ -149,7 +156,8 @@ final class DataGroup implements LogSink, Fingerprinted {
     }
 
     /// Loads the records of what was announced.
-    void load() {
+    @Override
+    public void load() {
         keyspace.load();
     }
 

@@ -56,7 +56,9 @@ final class Housekeeping {
     /// When {@link #turn} is due although nothing arrives.
     long nextDeadlineNanos(long nowNanos) {
         long entry = nextEntryNanos(nowNanos);
-        return checkpoints == null ? entry : Math.min(entry, checkpoints.nextDeadlineNanos());
+        return checkpoints == null
+                ? entry
+                : Math.min(entry, checkpoints.nextDeadlineNanos(nowNanos));
     }
 
     private long nextEntryNanos(long nowNanos) {

@@ -45,9 +45,10 @@ final class InspectionText {
         line("format", Integer.toString(SuperblockLayout.LAYOUT));
         line(
                 "superblock",
-                "sequence "
-                        + superblock.sequence()
-                        + " counts; whole copies: "
+                (whole.contains(superblock)
+                                ? "sequence " + superblock.sequence() + " counts"
+                                : "the copy that counts names a damaged checkpoint")
+                        + "; whole copies: "
                         + sequences
                         + (damaged ? "; one copy is damaged" : ""));
         line("cluster", hex(identity.clusterHigh()) + hex(identity.clusterLow()));

@@ -90,7 +90,7 @@ final class NodeOpening implements LogSink {
         int work =
                 switch (state) {
                     case SUPERBLOCK -> awaitSuperblock();
-                    case CHECKPOINT -> load();
+                    case CHECKPOINT -> loadCheckpoint();
                     case LOG -> replay();
                     case OPEN, REFUSED -> 0;
                 };
@@ -193,7 +193,7 @@ final class NodeOpening implements LogSink {
         return 1;
     }
 
-    private int load() {
+    private int loadCheckpoint() {
         CheckpointLoad reader = checkpoint;
         if (reader == null) {
             throw new IllegalStateException("no checkpoint is being read");
@@ -201,7 +201,7 @@ final class NodeOpening implements LogSink {
         int work = reader.turn();
         String flaw = reader.refusal();
         if (flaw != null) {
-            return loadTheOneBefore(flaw);
+            return reader.isDamaged() ? loadTheOneBefore(flaw) : refuse(flaw);
         }
         if (reader.done()) {
             Superblock superblock = superblocks.current();
@@ -233,6 +233,16 @@ final class NodeOpening implements LogSink {
         } else if (gap == null) {
             gap = "the log goes on with entry " + index + " behind entry " + last;
         }
+    }
+
+    @Override
+    public void upcoming(long index, MemorySegment source, long offset, int lengthBytes) {
+        group().upcoming(index, source, offset, lengthBytes);
+    }
+
+    @Override
+    public void load() {
+        group().load();
     }
 
     /// What is wrong with the checkpoint that the last superblock names, so that the one before was loaded; or null.

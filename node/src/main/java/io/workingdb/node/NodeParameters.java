@@ -18,10 +18,12 @@ final class NodeParameters {
     private static final String MAX_CLIENTS = "maxclients";
 
     private final TreeMap<String, String> fixed = new TreeMap<>();
+    private final long memoryBytesMost;
     private long maxMemoryBytes;
     private int clientsMax;
 
     NodeParameters(Host host, NodeConfig config) {
+        memoryBytesMost = config.memory().dataBytesMax();
         maxMemoryBytes = config.maxMemoryBytes();
         clientsMax = config.clientsMax();
         boolean keeps = config.durability() != Durability.MEMORY;
@@ -97,9 +99,12 @@ final class NodeParameters {
             switch (name) {
                 case MAX_MEMORY -> {
                     memory = bytes(value);
-                    if (memory < NodeConfig.MEMORY_BYTES_MIN) {
+                    if (memory < NodeConfig.MEMORY_BYTES_MIN || memory > memoryBytesMost) {
                         return failed(
-                                names.get(i), "argument must be a memory value of at least 1 MiB");
+                                names.get(i),
+                                "argument must be a memory value of at least 1 MiB and at most "
+                                        + memoryBytesMost
+                                        + " bytes");
                     }
                 }
                 case MAX_CLIENTS -> {

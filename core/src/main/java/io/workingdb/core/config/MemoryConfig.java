@@ -38,6 +38,11 @@ public record MemoryConfig(int pageBytes, long pagesBytesMax, int extentBytes) {
                 pagesBytesMax);
     }
 
+    /// Most bytes of data that surely find a page: pages are at least a quarter full.
+    public long dataBytesMax() {
+        return pagesBytesMax / 4;
+    }
+
     /// What a server starts with: addresses for 2 TiB of pages, which cost nothing until they are used; and one commit per 1,024 pages.
     public static MemoryConfig production() {
         return new MemoryConfig(PAGE_BYTES, 1L << 41, 4 << 20);

@@ -52,6 +52,10 @@ public record NodeConfig(
     public NodeConfig {
         require(maxMemoryBytes >= MEMORY_BYTES_MIN, "max-memory is at least 1 MiB", maxMemoryBytes);
         require(
+                maxMemoryBytes <= memory.dataBytesMax(),
+                "max-memory is at most a quarter of pages-bytes-max",
+                maxMemoryBytes);
+        require(
                 clientsMax >= 1 && clientsMax <= CLIENTS_MAX,
                 "clients-max lies between 1 and 1000000",
                 clientsMax);

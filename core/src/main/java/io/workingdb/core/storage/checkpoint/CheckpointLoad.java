@@ -16,6 +16,9 @@ public sealed interface CheckpointLoad permits CheckpointReader, ChunkReader {
     /// Why the checkpoint cannot be used, with the place, or null.
     @Nullable String refusal();
 
+    /// Whether it is refused because it is damaged, and not because this build cannot read what is whole.
+    boolean isDamaged();
+
     /// Records loaded so far, for progress.
     long records();
 }

@@ -43,6 +43,7 @@ public final class CheckpointReader implements CheckpointLoad {
     private int blocksRead;
     private int expected;
     private long loaded;
+    private boolean unknown;
     private String flaw = "";
     private @Nullable String refusal;
 
@@ -120,6 +121,11 @@ public final class CheckpointReader implements CheckpointLoad {
     }
 
     @Override
+    public boolean isDamaged() {
+        return refusal != null && !unknown;
+    }
+
+    @Override
     public long records() {
         return mark.parts() == 0 ? mark.records() : mark.records() * loaded / mark.parts();
     }
@@ -144,9 +150,9 @@ public final class CheckpointReader implements CheckpointLoad {
         } else if (isKnown(0)) {
             int bytes = PageFileLayout.blockBytes(window.segment);
             if (!PageFileLayout.isOf(window.segment, identity)) {
-                refuse("is that of another data directory");
+                refuseUnknown("is that of another data directory");
             } else if (bytes != blockBytes) {
-                refuse("has blocks of " + bytes + " bytes, which this build does not use");
+                refuseUnknown("has blocks of " + bytes + " bytes, which this build does not use");
             } else {
                 state = State.ROOT;
                 expected = mark.rootChecksum();
@@ -314,7 +320,7 @@ public final class CheckpointReader implements CheckpointLoad {
     private boolean isKnown(int at) {
         int layout = PageFileLayout.layout(window.segment, at);
         if (layout > PageFileLayout.LAYOUT) {
-            refuse("has a newer format than this build knows: format=" + layout);
+            refuseUnknown("has a newer format than this build knows: format=" + layout);
         }
         return layout <= PageFileLayout.LAYOUT;
     }
@@ -351,6 +357,11 @@ public final class CheckpointReader implements CheckpointLoad {
         } else {
             arrived = true;
         }
+    }
+
+    private void refuseUnknown(String what) {
+        unknown = true;
+        refuse(what);
     }
 
     /// Refuses, once the file is closed: who falls back to another checkpoint may delete it.

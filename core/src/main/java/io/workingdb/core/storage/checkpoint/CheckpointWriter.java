@@ -28,6 +28,8 @@ public final class CheckpointWriter {
     /// Blocks looked at in a turn, so that one of few changes is not one long turn: a few tens of microseconds.
     private static final int LOOKED_AT_PER_TURN = 1_024;
 
+    private static final long BUFFER_RETRY_NANOS = 1_000_000;
+
     private final Disk disk;
     private final BufferPool pool;
     private final SuperblockFile superblocks;
@@ -41,6 +43,7 @@ public final class CheckpointWriter {
     private final Step step = new Step();
     private @Nullable Buffer buffer;
     private State state = State.CLEARING;
+    private boolean wasRefused;
     private boolean isNewFile;
     private long bytes;
     private boolean unpinned;
@@ -104,6 +107,14 @@ public final class CheckpointWriter {
         return 0;
     }
 
+    /// When {@link #turn} is due although nothing arrives: at once while there are blocks to look at, in a while if there was no buffer.
+    public long nextDeadlineNanos(long nowNanos) {
+        if (state != State.FILLING) {
+            return Long.MAX_VALUE;
+        }
+        return buffer == null && wasRefused ? nowNanos + BUFFER_RETRY_NANOS : Long.MIN_VALUE;
+    }
+
     /// Whether it is over, with or without success.
     public boolean done() {
         return state == State.DONE || state == State.NO_SPACE || state == State.FAILED;
@@ -146,6 +157,7 @@ public final class CheckpointWriter {
     private int fill() {
         Buffer to = buffer == null ? pool.take(bufferBytes) : buffer;
         buffer = to;
+        wasRefused = to == null;
         if (to == null) {
             return 0;
         }
@@ -200,12 +212,27 @@ public final class CheckpointWriter {
                         || state == State.CLOSING
                         || state == State.DELETING
                         || state == State.DELETING_OLD;
-        if (status == DiskStatus.NO_SPACE && !cleaning) {
-            giveUp();
+        if (status == DiskStatus.NO_SPACE) {
+            onNoSpace();
         } else if (status != DiskStatus.DONE && !(cleaning && status == DiskStatus.NOT_FOUND)) {
             fail();
         } else {
             next();
+        }
+    }
+
+    /// Also cutting and deleting may need space: what is left then is done without, or tried again by the next checkpoint.
+    private void onNoSpace() {
+        switch (state) {
+            case CLEARING, DELETING -> {
+                superblocks.leftovers().add(step.name);
+                unpin();
+                pages.rollBack();
+                finish(State.NO_SPACE);
+            }
+            case CUTTING -> finish(State.NO_SPACE);
+            case DELETING_OLD -> succeed();
+            default -> giveUp();
         }
     }
 

@@ -41,6 +41,7 @@ public final class ChunkReader implements CheckpointLoad {
     private long chunk;
     private long records;
     private long chain;
+    private boolean unknown;
     private @Nullable String refusal;
 
     private enum State {
@@ -109,6 +110,11 @@ public final class ChunkReader implements CheckpointLoad {
     }
 
     @Override
+    public boolean isDamaged() {
+        return refusal != null && !unknown;
+    }
+
+    @Override
     public long records() {
         return records;
     }
@@ -140,6 +146,7 @@ public final class ChunkReader implements CheckpointLoad {
             return refuse("has a damaged chunk header");
         }
         if (ChunkLayout.layout(s) != ChunkLayout.LAYOUT) {
+            unknown = true;
             return refuse(
                     "has a newer format than this build knows: format=" + ChunkLayout.layout(s));
         }

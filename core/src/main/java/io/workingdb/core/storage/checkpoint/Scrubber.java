@@ -9,8 +9,8 @@ import io.workingdb.core.storage.Checksum;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the checkpoint that counts again and again, at a bounded rate, so that what a disk loses is found while memory still has it. A damaged block
-/// is forgotten: the next checkpoint, which is then due, writes it elsewhere.
+/// Reads the blocks of data of the checkpoint that counts again and again, at a bounded rate, so that what a disk loses is found while memory still has
+/// it. A damaged block is forgotten: the next checkpoint, which is then due, writes it elsewhere.
 ///
 /// Rests while a checkpoint is written. A resumable job, polled once a turn.
 public final class Scrubber {
@@ -36,6 +36,7 @@ public final class Scrubber {
     private int index;
     private int first;
     private int blocks;
+    private long readEpoch;
     private long damaged;
     private long rounds;
     private @Nullable String news;
@@ -63,7 +64,7 @@ public final class Scrubber {
             arrived = false;
             reading = false;
             work = blocks;
-            if (!writing) {
+            if (!writing && readEpoch == pages.sinceEpoch()) {
                 judge();
             }
             giveBuffer();
@@ -134,6 +135,7 @@ public final class Scrubber {
         }
         nextNanos = nowNanos + nanosFor((long) blocks * blockBytes);
         reading = true;
+        readEpoch = pages.sinceEpoch();
         step.read(to, (long) first * blockBytes, (long) blocks * blockBytes);
     }
 
@@ -171,34 +173,39 @@ public final class Scrubber {
         if (read == null) {
             throw new IllegalStateException("nothing was read");
         }
-        for (int i = 0; i < blocks; i++) {
+        int found = 0;
+        int firstFound = FileBlocks.NONE;
+        boolean more = true;
+        for (int i = 0; i < blocks && more; i++) {
             int block = first + i;
-            // A checkpoint may have been written since: then the block of memory is elsewhere.
-            if (location(pages.table, space, index) == block) {
-                int sum = checksum.of(read, i * blockBytes, blockBytes, block);
-                if (status != DiskStatus.DONE || sum != pages.table.checksum(space, index)) {
-                    forget(block);
-                }
+            int sum = checksum.of(read, i * blockBytes, blockBytes, block);
+            if (status != DiskStatus.DONE || sum != pages.table.checksum(space, index)) {
+                pages.blocks.release(block);
+                pages.table.set(space, index, FileBlocks.NONE, 0);
+                firstFound = found++ == 0 ? block : firstFound;
             }
-            if (!advance(pages.table)) {
-                endOfRound();
-                return;
-            }
+            more = advance(pages.table);
+        }
+        if (found > 0) {
+            tell(found, firstFound);
+        }
+        if (!more) {
+            endOfRound();
         }
     }
 
-    private void forget(int block) {
-        pages.blocks.release(block);
-        pages.table.set(space, index, FileBlocks.NONE, 0);
-        damaged++;
+    private void tell(int found, int firstFound) {
+        damaged += found;
         rewriteWanted = true;
         news =
                 String.format(
                         Locale.ROOT,
-                        "a block of the checkpoint is damaged on disk, and is written anew from memory: file=%s block=%d offset=%d status=%s",
+                        "the checkpoint is damaged on disk, and what is damaged is written anew from memory: file=%s block=%d offset=%d blocks=%d"
+                                + " status=%s",
                         pages.name,
-                        block,
-                        (long) block * blockBytes,
+                        firstFound,
+                        (long) firstFound * blockBytes,
+                        found,
                         status);
     }
 

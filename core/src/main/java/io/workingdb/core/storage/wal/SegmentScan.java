@@ -209,7 +209,16 @@ final class SegmentScan {
         long header = at + BatchLayout.tablesOffset(s, at);
         long payload = at + HEADER_BYTES;
         long last = 0;
-        for (int i = 0; i < BatchLayout.recordCount(s, at); i++, header += RECORD_HEADER_BYTES) {
+        int count = BatchLayout.recordCount(s, at);
+        for (int i = 0; i < count; i++, header += RECORD_HEADER_BYTES) {
+            if (i % LogSink.UPCOMING_MAX == 0) {
+                announce(
+                        header,
+                        payload,
+                        Math.min(LogSink.UPCOMING_MAX, count - i),
+                        afterIndex,
+                        sink);
+            }
             int length = BatchLayout.recordLength(s, header);
             if (BatchLayout.recordKind(s, header) == RecordKind.ENTRY.code()) {
                 last = BatchLayout.recordIndex(s, header);
@@ -222,6 +231,24 @@ final class SegmentScan {
             payload += roundUp(length, RECORD_ALIGNMENT);
         }
         return last;
+    }
+
+    /// Announces the entries among the next records.
+    private void announce(
+            long firstHeader, long firstPayload, int records, long afterIndex, LogSink sink) {
+        MemorySegment s = window.segment;
+        long header = firstHeader;
+        long payload = firstPayload;
+        for (int i = 0; i < records; i++, header += RECORD_HEADER_BYTES) {
+            int length = BatchLayout.recordLength(s, header);
+            long index = BatchLayout.recordIndex(s, header);
+            if (BatchLayout.recordKind(s, header) == RecordKind.ENTRY.code()
+                    && index > afterIndex) {
+                sink.upcoming(index, s, payload, length);
+            }
+            payload += roundUp(length, RECORD_ALIGNMENT);
+        }
+        sink.load();
     }
 
     /// Names the entries that the batch before the one at `fileOffset` held, from its repeated table.

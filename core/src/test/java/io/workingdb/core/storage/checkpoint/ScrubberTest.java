@@ -81,8 +81,8 @@ final class ScrubberTest {
         assertTrue(scrubber.rewriteWanted());
         String news = scrubber.takeNews();
         assertEquals(
-                "a block of the checkpoint is damaged on disk, and is written anew from memory: file=pages-0003 block=3"
-                        + " offset=12288 status=DONE",
+                "the checkpoint is damaged on disk, and what is damaged is written anew from memory: file=pages-0003 block=3"
+                        + " offset=12288 blocks=1 status=DONE",
                 news);
         scrubber.rewriteBegins();
         assertTrue(bench.checkpoint(100).succeeded());

@@ -111,9 +111,11 @@ final class FileCalls {
     }
 
     private DiskStatus allocate(RealFile file, long bytes) {
-        long reserved = kernel.call(SystemCall.FALLOCATE, file.descriptor(), 0, 0, bytes, 0, 0);
-        if (reserved < 0 && reserved != -EOPNOTSUPP) {
-            return status(reserved);
+        if (bytes > file.bytes()) {
+            long reserved = kernel.call(SystemCall.FALLOCATE, file.descriptor(), 0, 0, bytes, 0, 0);
+            if (reserved < 0 && reserved != -EOPNOTSUPP) {
+                return status(reserved);
+            }
         }
         long sized = kernel.call(SystemCall.FTRUNCATE, file.descriptor(), bytes, 0);
         if (sized == 0) {

@@ -31,8 +31,8 @@ final class OptionValues {
         };
     }
 
-    /// An amount of memory of at least `least` bytes.
-    static ITypeConverter<Long> size(long least) {
+    /// An amount of memory from `least` to `most` bytes.
+    static ITypeConverter<Long> size(long least, long most) {
         return text -> {
             long value;
             try {
@@ -43,6 +43,10 @@ final class OptionValues {
             if (value < least) {
                 throw new TypeConversionException(
                         "at least " + least + " bytes are wanted, not '" + text + "'");
+            }
+            if (value > most) {
+                throw new TypeConversionException(
+                        "at most " + most + " bytes are possible, not '" + text + "'");
             }
             return value;
         };

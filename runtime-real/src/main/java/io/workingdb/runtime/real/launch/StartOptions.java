@@ -1,6 +1,7 @@
 package io.workingdb.runtime.real.launch;
 
 import io.workingdb.core.config.Durability;
+import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Endpoint;
 import io.workingdb.runtime.real.DiskChoice;
@@ -22,6 +23,7 @@ final class StartOptions {
     private static final int SHARES_OF_MEMORY = 4;
     private static final int LARGEST_LEFT_BYTES = 1 << 20;
     private static final int PORT_MAX = 65_535;
+    private static final long MEMORY_BYTES_MAX = MemoryConfig.production().dataBytesMax();
 
     private StartOptions() {}
 
@@ -69,7 +71,8 @@ final class StartOptions {
                 OptionSpec.builder("--max-memory")
                         .paramLabel("SIZE")
                         .type(long.class)
-                        .converters(OptionValues.size(NodeConfig.MEMORY_BYTES_MIN))
+                        .converters(
+                                OptionValues.size(NodeConfig.MEMORY_BYTES_MIN, MEMORY_BYTES_MAX))
                         .description(
                                 "most bytes of data, such as 100mb or 4gb; default 3/4 of the memory")
                         .build());
@@ -146,11 +149,13 @@ final class StartOptions {
     }
 
     static long defaultMemory() {
-        return PhysicalMemory.bytes()
-                / SHARES_OF_MEMORY
-                * SHARE_OF_MEMORY
-                / LARGEST_LEFT_BYTES
-                * LARGEST_LEFT_BYTES;
+        long share =
+                PhysicalMemory.bytes()
+                        / SHARES_OF_MEMORY
+                        * SHARE_OF_MEMORY
+                        / LARGEST_LEFT_BYTES
+                        * LARGEST_LEFT_BYTES;
+        return Math.min(share, MEMORY_BYTES_MAX);
     }
 
     static NodeConfig withClientsMax(NodeConfig c, int clientsMax) {

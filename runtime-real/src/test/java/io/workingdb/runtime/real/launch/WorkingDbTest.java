@@ -65,6 +65,7 @@ class WorkingDbTest {
                 "--idle x | park, yield or spin is wanted, not 'x'",
                 "--max-memory 10x | a size is a number with an optional unit, such as 100mb, 4gb or 512MiB, not '10x'",
                 "--max-memory 1 | at least 1048576 bytes are wanted, not '1'",
+                "--max-memory 600gb | at most 549755813888 bytes are possible, not '600gb'",
                 "--max-memory 9999999tb | a size is less than 2^63 bytes, not '9999999tb'",
                 "--dir= | a directory has a name; this one is empty",
                 "--bind= | an address such as 127.0.0.1 is wanted, not ''",
