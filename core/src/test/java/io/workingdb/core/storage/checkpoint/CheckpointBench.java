@@ -2,12 +2,15 @@ package io.workingdb.core.storage.checkpoint;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.MemoryDisk;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.Checksum;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.tree.TreeImage;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A data directory on a memory disk that holds only superblocks and checkpoints, opened and written again and again.
 final class CheckpointBench {
+    private static final String SUPERBLOCK = "superblock-0003";
     static final int BUFFER_BYTES = 16_384;
 
     final MemoryDisk disk = new MemoryDisk();
@@ -104,6 +108,43 @@ final class CheckpointBench {
             throw new AssertionError("every record is loaded once");
         }
         return null;
+    }
+
+    /// Opens a directory that must be refused.
+    String refusal() {
+        String refusal = open();
+        if (refusal == null) {
+            throw new AssertionError("the directory is refused");
+        }
+        return refusal;
+    }
+
+    /// Writes two checkpoints, of entries up to 10 and up to 20.
+    ///
+    /// @return what the first one has
+    Map<byte[], byte[]> twoCheckpoints() {
+        mustOpen();
+        change(new Random64(1));
+        Map<byte[], byte[]> first = contents();
+        checkpoint(10);
+        change(new Random64(2));
+        checkpoint(20);
+        disk.powerCut(new Random64(1));
+        mustOpen();
+        if (superblocks().current().checkpoint().appliedIndex() != 20) {
+            throw new AssertionError("the second checkpoint counts");
+        }
+        return first;
+    }
+
+    /// Changes a byte of a superblock, and its checksum with it.
+    void reseal(int block, int offset, int value) {
+        Buffer buffer = Objects.requireNonNull(pool.take(4_096));
+        MemorySegment.copy(disk.contents(SUPERBLOCK), block, buffer.segment, JAVA_BYTE, 0, 4_096);
+        buffer.segment.set(JAVA_BYTE, offset, (byte) value);
+        buffer.segment.set(Bytes.U32, 4_088, new Checksum().of(buffer, 0, 4_088, 3));
+        disk.poke(SUPERBLOCK, block, buffer.segment.toArray(JAVA_BYTE));
+        pool.give(buffer);
     }
 
     void mustOpen() {

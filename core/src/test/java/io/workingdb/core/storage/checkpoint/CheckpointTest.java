@@ -4,7 +4,6 @@ import static io.workingdb.core.storage.checkpoint.CheckpointBench.same;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,9 +12,7 @@ import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.port.DiskOperation;
 import io.workingdb.core.port.DiskStatus;
 import io.workingdb.core.random.Random64;
-import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.Checksum;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,45 +67,6 @@ final class CheckpointTest {
                     "generation " + generation);
             counts = log.contents();
         }
-    }
-
-    @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
-    void aDirectoryCanBeFormattedWhereverFormattingWasCut(@ForAll long seed) {
-        Random64 random = new Random64(seed);
-        CheckpointBench log = new CheckpointBench();
-        for (int i = 0; i < 4; i++) {
-            SuperblockFile file = new SuperblockFile(log.disk, log.pool, random::fill, 3);
-            for (int left = random.below(8); left > 0 && !file.isOpen(); left--) {
-                log.disk.complete(0);
-            }
-            boolean formatted = file.isOpen();
-            if (random.chance(1, 2)) {
-                log.disk.kill(random);
-            } else {
-                log.disk.powerCut(random);
-            }
-            lookOnly(log, formatted);
-            if (formatted) {
-                log.mustOpen();
-                assertEquals(file.current().identity(), log.superblocks().current().identity());
-            }
-        }
-        log.mustOpen();
-        log.disk.plant("log-0003-00000001", new byte[4_096]);
-        log.disk.powerCut(random);
-        log.mustOpen();
-    }
-
-    /// Opens a directory in which no superblock may be made: nothing is.
-    private static void lookOnly(CheckpointBench log, boolean formatted) {
-        List<String> names = List.of(log.disk.list());
-        SuperblockFile file = new SuperblockFile(log.disk, log.pool, null, 3);
-        while (!file.isOpen() && file.refusal() == null) {
-            log.disk.complete(0);
-        }
-        assertEquals(names, List.of(log.disk.list()));
-        assertTrue(file.isOpen() || !formatted, "refused: " + file.refusal());
-        file.close();
     }
 
     @Test
@@ -226,113 +184,11 @@ final class CheckpointTest {
     }
 
     @Test
-    void fallsBackToTheOlderSuperblock() {
-        twoCheckpoints();
-        bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
-        bench.mustOpen();
-        assertEquals(10, bench.superblocks().current().checkpoint().appliedIndex());
-        assertTrue(same(first, bench.contents()));
-        bench.change(new Random64(9));
-        assertTrue(bench.checkpoint(30).succeeded());
-        Map<byte[], byte[]> expected = bench.contents();
-        bench.disk.powerCut(new Random64(1));
-        bench.mustOpen();
-        assertTrue(same(expected, bench.contents()));
-    }
-
-    @Test
     void refusesWhenTheFileIsGone() {
-        twoCheckpoints();
+        first = bench.twoCheckpoints();
         bench.disk.remove(PAGES);
-        String refusal = refusal();
+        String refusal = bench.refusal();
         assertTrue(refusal.contains("status=NOT_FOUND: file=" + PAGES), refusal);
-    }
-
-    @Test
-    void refusesWhenBothSuperblocksAreDamaged() {
-        twoCheckpoints();
-        bench.disk.flip(SUPERBLOCK, 4_096 + 70, 3);
-        bench.disk.flip(SUPERBLOCK, 70, 3);
-        assertEquals(
-                "the superblock holds no whole block although the directory holds data: file=superblock-0003 data="
-                        + PAGES,
-                refusal());
-    }
-
-    @Test
-    void namesTheFormatOfASuperblockThatDoesNotCheck() {
-        twoCheckpoints();
-        bench.disk.poke(SUPERBLOCK, 4, new byte[] {3});
-        bench.disk.poke(SUPERBLOCK, 4_096 + 4, new byte[] {3});
-        assertEquals(
-                "the superblock is damaged, or of a newer format than this build knows (format=3), although the directory"
-                        + " holds data: file="
-                        + SUPERBLOCK
-                        + " data="
-                        + PAGES,
-                refusal());
-    }
-
-    @Test
-    void recordsEpochsBesideACheckpointAndForgetsNeither() {
-        for (int completions = 0; completions < 30; completions++) {
-            CheckpointBench busy = new CheckpointBench();
-            busy.mustOpen();
-            busy.change(new Random64(1));
-            SuperblockFile file = busy.superblocks();
-            CheckpointWriter writer = busy.begin(10);
-            for (int i = 0; i < completions && !writer.done(); i++) {
-                writer.turn();
-                if (busy.disk.outstanding() > 0) {
-                    busy.disk.complete(0);
-                }
-            }
-            file.recordEpoch(7);
-            file.recordEpoch(8);
-            while (!writer.done() || file.recordedEpoch() < 8) {
-                writer.turn();
-                busy.disk.completeAll();
-            }
-            assertTrue(writer.succeeded());
-            busy.disk.powerCut(new Random64(completions));
-            busy.mustOpen();
-            assertEquals(8, busy.superblocks().recordedEpoch());
-            assertEquals(10, busy.superblocks().current().checkpoint().appliedIndex());
-        }
-    }
-
-    @Test
-    void anEpochCountsAsRecordedOnlyWhenItIsDurable() {
-        bench.mustOpen();
-        bench.superblocks().recordEpoch(1);
-        assertEquals(0, bench.superblocks().recordedEpoch());
-        bench.disk.fail(0, DiskStatus.IO_ERROR);
-        assertEquals(0, bench.superblocks().recordedEpoch());
-        assertTrue(bench.superblocks().failed());
-    }
-
-    @Test
-    void refusesANewerFormatByName() {
-        twoCheckpoints();
-        reseal(4_096, 4, 3);
-        assertEquals(
-                "the data directory has a newer format than this build knows: format=3 level=2",
-                refusal());
-        reseal(4_096, 4, 2);
-        reseal(4_096, 44, 3);
-        assertEquals(
-                "the data directory has a newer format than this build knows: format=2 level=3",
-                refusal());
-    }
-
-    @Test
-    void refusesAForeignDirectoryAndTouchesNothing() {
-        bench.disk.plant("dump.rdb", new byte[] {1, 2, 3});
-        String refusal = refusal();
-        assertEquals(
-                "the data directory holds files but no superblock, so it is not ours or is damaged: file=dump.rdb",
-                refusal);
-        assertEquals(List.of("dump.rdb"), List.of(bench.disk.list()));
     }
 
     @Test
@@ -348,7 +204,7 @@ final class CheckpointTest {
             long offset = random.below((long) bytes);
             int bit = random.below(8);
             bench.disk.flip(PAGES, offset, bit);
-            String refusal = refusal();
+            String refusal = bench.refusal();
             assertTrue(
                     refusal.startsWith("the checkpoint has a damaged ")
                             && refusal.contains("file=" + PAGES + " block="),
@@ -361,11 +217,11 @@ final class CheckpointTest {
 
     @Test
     void aDamagedCheckpointFallsBackToTheOneBefore() {
-        twoCheckpoints();
+        first = bench.twoCheckpoints();
         bench.disk.kill(new Random64(1));
         CheckpointMark mark = bench.superblocks().current().checkpoint();
         bench.disk.flip(PAGES, (long) mark.rootBlock() * BLOCK_BYTES + 90, 2);
-        assertTrue(refusal().startsWith("the checkpoint has a damaged root: file=" + PAGES));
+        assertTrue(bench.refusal().startsWith("the checkpoint has a damaged root: file=" + PAGES));
         assertTrue(bench.superblocks().fallBack());
         assertNull(bench.load());
         assertTrue(same(first, bench.contents()));
@@ -386,7 +242,8 @@ final class CheckpointTest {
         byte[] old = bench.disk.contents(PAGES);
         bench.disk.truncate(PAGES, old.length - BLOCK_BYTES);
         assertTrue(
-                refusal().startsWith("the checkpoint names a block that it cannot have: named="));
+                bench.refusal()
+                        .startsWith("the checkpoint names a block that it cannot have: named="));
         bench.disk.remove(PAGES);
         bench.disk.plant(PAGES, old);
         bench.mustOpen();
@@ -395,7 +252,7 @@ final class CheckpointTest {
         int bytes = bench.disk.contents(PAGES).length;
         bench.disk.remove(PAGES);
         bench.disk.plant(PAGES, Arrays.copyOf(old, bytes));
-        assertTrue(refusal().startsWith("the checkpoint has a damaged root: file=" + PAGES));
+        assertTrue(bench.refusal().startsWith("the checkpoint has a damaged root: file=" + PAGES));
     }
 
     @Test
@@ -464,8 +321,8 @@ final class CheckpointTest {
                 new Superblock(old.identity(), old.sequence() + 1, 0, mark));
         bench.disk.poke(SUPERBLOCK, 0, buffer.segment.asSlice(0, BLOCK_BYTES).toArray(JAVA_BYTE));
         bench.pool.give(buffer);
-        reseal(0, 4, 1);
-        reseal(0, 44, 1);
+        bench.reseal(0, 4, 1);
+        bench.reseal(0, 44, 1);
         bench.mustOpen();
         assertTrue(same(records, bench.contents()));
         assertEquals(10, bench.superblocks().current().checkpoint().appliedIndex());
@@ -480,7 +337,7 @@ final class CheckpointTest {
 
     @Test
     void refusesWhenTheDirectoryCannotBeRead() {
-        twoCheckpoints();
+        first = bench.twoCheckpoints();
         for (DiskOperation.Kind kind :
                 new DiskOperation.Kind[] {
                     DiskOperation.Kind.OPEN, DiskOperation.Kind.READ, DiskOperation.Kind.SYNC
@@ -496,34 +353,6 @@ final class CheckpointTest {
     }
 
     /// Two checkpoints; `first` is what the first one has.
-    private void twoCheckpoints() {
-        bench.mustOpen();
-        bench.change(new Random64(1));
-        first = bench.contents();
-        bench.checkpoint(10);
-        bench.change(new Random64(2));
-        bench.checkpoint(20);
-        bench.disk.powerCut(new Random64(1));
-        bench.mustOpen();
-        assertEquals(20, bench.superblocks().current().checkpoint().appliedIndex());
-    }
-
-    private String refusal() {
-        String refusal = bench.open();
-        assertNotNull(refusal);
-        return refusal;
-    }
-
-    private void reseal(int block, int offset, int value) {
-        Buffer buffer = Objects.requireNonNull(bench.pool.take(4_096));
-        MemorySegment.copy(
-                bench.disk.contents(SUPERBLOCK), block, buffer.segment, JAVA_BYTE, 0, 4_096);
-        buffer.segment.set(JAVA_BYTE, offset, (byte) value);
-        int sum = new Checksum().of(buffer, 0, 4_088, 3);
-        buffer.segment.set(Bytes.U32, 4_088, sum);
-        bench.disk.poke(SUPERBLOCK, block, buffer.segment.toArray(JAVA_BYTE));
-        bench.pool.give(buffer);
-    }
 
     private static long used(CheckpointBench full) {
         long used = 0;
