@@ -1,5 +1,7 @@
 package io.workingdb.core.keyspace;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -72,7 +74,17 @@ final class KeyBuffer {
                 bytes,
                 KeyLayout.SLOT,
                 length - KeyLayout.SLOT);
-        bytes.set(java.lang.foreign.ValueLayout.JAVA_BYTE, KeyLayout.SPACE, Space.KEY);
+        bytes.set(JAVA_BYTE, KeyLayout.SPACE, Space.KEY);
+        readHeader();
+    }
+
+    /// Takes on the key that an owner's record speaks of; see {@link ElementLayout}.
+    void takeOwner(int slot, Slice owner) {
+        bytes.set(JAVA_BYTE, KeyLayout.SPACE, Space.KEY);
+        bytes.set(KeyLayout.U16, KeyLayout.SLOT, (short) slot);
+        length = owner.lengthBytes + KeyLayout.KEYSPACE;
+        MemorySegment.copy(
+                owner.segment, owner.offset, bytes, KeyLayout.KEYSPACE, owner.lengthBytes);
         readHeader();
     }
 
@@ -92,6 +104,14 @@ final class KeyBuffer {
     /// Where the content begins in this key's record.
     int contentOffset() {
         return HeaderLayout.contentOffset(userLength);
+    }
+
+    /// Where the content begins in a record found under this key, also if the key was taken from the map.
+    int contentOffsetIn(Slice record) {
+        return length < KeyLayout.BYTES_MAX
+                ? HeaderLayout.HEADER_BYTES
+                : HeaderLayout.contentOffset(
+                        HeaderLayout.longKeyLength(record.segment, record.offset));
     }
 
     /// Completes a new record: writes behind its header what the map's key has no room for.

@@ -32,51 +32,59 @@ public final class Keyspace implements Fingerprinted {
 
     private final OrderedMap map;
     private final KeyHash hash;
-    private final SlotTable slots;
-    private final CountTable counts;
-    private final DatabaseTable databases;
-    private final ExpiryTable expiry;
+    private final CollectionLimits limits;
+    private final KeyRecords records;
+    private final Reclaimer reclaimer;
+    private final ElementTransfer transfer;
     private final KeyScan scan;
     private final UserKeys keys;
     private final KeyBuffer target = new KeyBuffer();
     private final Slice record = new Slice();
     private final Slice targetRecord = new Slice();
-    private final Slice foundKey = new Slice();
     private KeyBuffer key;
-    private long logTimeMillis;
 
     /// The databases in `map`, which may be empty or hold some already.
     ///
     /// @param hashKey secret of the keyed hash; the same for the life of the cluster
     /// @param databases how many there are, at most 256
     public Keyspace(OrderedMap map, long hashKey, int databases) {
+        this(map, hashKey, databases, CollectionLimits.production());
+    }
+
+    /// The same, with other bounds of what is small.
+    ///
+    /// @param limits the same for the life of the cluster
+    public Keyspace(OrderedMap map, long hashKey, int databases, CollectionLimits limits) {
         this.map = map;
+        this.limits = limits;
         hash = new KeyHash(hashKey);
-        slots = new SlotTable(map);
-        counts = new CountTable(map);
-        this.databases = new DatabaseTable(map, databases);
-        expiry = new ExpiryTable(map);
-        scan = new KeyScan(map, counts);
-        keys = new UserKeys(hash, this.databases);
+        records = new KeyRecords(map, databases);
+        reclaimer = new Reclaimer(records);
+        transfer = new ElementTransfer(records);
+        scan = new KeyScan(map, records.counts);
+        keys = new UserKeys(hash, records.databases);
         key = keys.own();
         attach();
     }
 
     /// Rebuilds what is kept in fields, after records were loaded into the map. At most 16,384 steps per database.
     public void attach() {
-        slots.attach();
-        databases.attach(counts);
-        expiry.attach();
+        records.attach();
+    }
+
+    /// A place for one collection of this keyspace. There may be any number; a change by one of them ends what another had found of the same key.
+    public CollectionRecord collection() {
+        return new CollectionRecord(records, hash, limits);
     }
 
     /// Sets the log time: that of the last entry applied.
     public void logTime(long millis) {
-        logTimeMillis = millis;
+        records.logTimeMillis = millis;
     }
 
     /// The log time in milliseconds since 1970.
     public long logTimeMillis() {
-        return logTimeMillis;
+        return records.logTimeMillis;
     }
 
     /// Finds a key. The record found stays current, for the five methods that follow, until the next find or change.
@@ -84,7 +92,7 @@ public final class Keyspace implements Fingerprinted {
     /// @return whether it exists
     public boolean find(int db, MemorySegment key, long offset, int length) {
         this.key = keys.take(db, key, offset, length);
-        return isPresent(this.key) && !isDue();
+        return records.find(this.key, record) && !records.isDue(record);
     }
 
     /// Makes the key of an entry to come, the first of its keys; at most {@link #UPCOMING_MAX} before each {@link #load}. Not a long one:
@@ -129,7 +137,7 @@ public final class Keyspace implements Fingerprinted {
 
     /// Points `out` at the value of the current record. Not for writing.
     public void value(Slice out) {
-        content(key, record, out);
+        KeyRecords.content(key, record, out);
     }
 
     /// Creates or replaces a string.
@@ -145,15 +153,17 @@ public final class Keyspace implements Fingerprinted {
             int valueLength,
             long deadlineMillis) {
         this.key = keys.take(db, key, keyOffset, keyLength);
-        boolean present = isPresent(this.key);
+        boolean present = records.find(this.key, record);
         long oldDeadline = present ? deadlineMillis() : NO_DEADLINE;
         boolean inside = present && record.overlaps(value, valueOffset, valueLength);
         if (inside) { // before any other change, which may move the record
             moveToFront(value.address() + valueOffset, valueLength);
+        } else if (present) {
+            records.abandonElements(this.key, record);
         }
-        long version = slots.nextVersion(this.key.slot);
-        index(this.key, present, oldDeadline, deadlineMillis);
-        int contentOffset = write(this.key, valueLength, record);
+        long version = records.slots.nextVersion(this.key.slot);
+        records.index(this.key, present, oldDeadline, deadlineMillis);
+        int contentOffset = records.write(this.key, valueLength, record);
         HeaderLayout.write(
                 record.segment, record.offset, RecordType.STRING, version, deadlineMillis);
         this.key.writeLongKey(record);
@@ -163,30 +173,32 @@ public final class Keyspace implements Fingerprinted {
         }
     }
 
-    /// Makes a string `valueLength` bytes long, creating it if it does not exist; new bytes are zero, the deadline stays.
+    /// Sets Memcached's flags of the string just put.
+    public void flags(int flags) {
+        HeaderLayout.writeFlags(record.segment, record.offset, flags);
+    }
+
+    /// Makes a string `valueLength` bytes long, creating it if it does not exist; new bytes are zero, the deadline stays. A key of another type
+    /// is not for this.
     ///
     /// @param out the content, for writing
     public void resize(
             int db, MemorySegment key, long offset, int length, int valueLength, Slice out) {
         this.key = keys.take(db, key, offset, length);
-        long version = slots.nextVersion(this.key.slot);
-        boolean present = isPresent(this.key);
-        if (present && isDue()) {
-            remove(this.key, deadlineMillis());
+        long version = records.slots.nextVersion(this.key.slot);
+        boolean present = records.find(this.key, record);
+        if (present && records.isDue(record)) {
+            records.remove(this.key, record);
             present = false;
         }
-        if (!present) {
-            index(this.key, false, NO_DEADLINE, NO_DEADLINE);
-        }
-        write(this.key, valueLength, record);
         if (present) {
+            Invariant.check(type() == RecordType.STRING, "what is resized is a string", db, length);
+            records.write(this.key, valueLength, record);
             HeaderLayout.writeVersion(record.segment, record.offset, version);
         } else {
-            HeaderLayout.write(
-                    record.segment, record.offset, RecordType.STRING, version, NO_DEADLINE);
-            this.key.writeLongKey(record);
+            records.create(this.key, RecordType.STRING, version, valueLength, record);
         }
-        content(this.key, record, out);
+        KeyRecords.content(this.key, record, out);
     }
 
     /// Removes a key.
@@ -194,13 +206,13 @@ public final class Keyspace implements Fingerprinted {
     /// @return whether it existed
     public boolean delete(int db, MemorySegment key, long offset, int length) {
         this.key = keys.take(db, key, offset, length);
-        if (!isPresent(this.key)) {
+        if (!records.find(this.key, record)) {
             return false;
         }
-        boolean existed = !isDue();
-        remove(this.key, deadlineMillis());
+        boolean existed = !records.isDue(record);
+        records.remove(this.key, record);
         if (existed) {
-            slots.nextVersion(this.key.slot);
+            records.slots.nextVersion(this.key.slot);
         }
         return existed;
     }
@@ -213,16 +225,17 @@ public final class Keyspace implements Fingerprinted {
         if (!find(db, key, offset, length)) {
             return false;
         }
-        index(this.key, true, deadlineMillis(), deadlineMillis);
-        long version = slots.nextVersion(this.key.slot);
-        boolean present = isPresent(this.key);
+        records.index(this.key, true, deadlineMillis(), deadlineMillis);
+        long version = records.slots.nextVersion(this.key.slot);
+        boolean present = records.find(this.key, record);
         Invariant.check(present, "a key that is given a deadline stays", db, length);
         rewrite(version);
         HeaderLayout.writeDeadline(record.segment, record.offset, deadlineMillis);
         return true;
     }
 
-    /// Moves a record with its deadline to another name, over whatever was there. Onto its own name: changes nothing.
+    /// Moves a record with its deadline to another name, over whatever was there. Onto its own name: changes nothing. The elements of a
+    /// collection in rows stay where they are if the slot does, and are moved one by one if not.
     ///
     /// @return whether `from` exists
     public boolean rename(
@@ -236,17 +249,23 @@ public final class Keyspace implements Fingerprinted {
         if (!find(db, from, fromOffset, fromLength)) {
             return false;
         }
-        target.take(hash, databases.keyspace(db), to, toOffset, toLength);
+        target.take(hash, records.databases.keyspace(db), to, toOffset, toLength);
         if (!target.sameAs(key)) {
-            long deadline = deadlineMillis();
-            transfer();
-            remove(key, deadline);
-            slots.nextVersion(key.slot);
+            boolean keepsElements = target.slot == key.slot;
+            transfer(keepsElements);
+            boolean there = records.find(key, record);
+            Invariant.check(there, "a key stays while it is renamed", db, fromLength);
+            if (keepsElements) {
+                records.detach(key, deadlineMillis());
+            } else {
+                records.remove(key, record);
+            }
+            records.slots.nextVersion(key.slot);
         }
         return true;
     }
 
-    /// Copies a record with its deadline, over whatever was there. Onto itself: changes nothing.
+    /// Copies a record with its deadline, and its elements one by one, over whatever was there. Onto itself: changes nothing.
     ///
     /// @return whether `from` exists
     public boolean copy(
@@ -261,98 +280,65 @@ public final class Keyspace implements Fingerprinted {
         if (!find(fromDb, from, fromOffset, fromLength)) {
             return false;
         }
-        target.take(hash, databases.keyspace(toDb), to, toOffset, toLength);
+        target.take(hash, records.databases.keyspace(toDb), to, toOffset, toLength);
         if (!target.sameAs(key)) {
-            transfer();
+            transfer(false);
         }
         return true;
     }
 
     /// Number of keys of a database, those due and not yet reclaimed included.
     public long count(int db) {
-        return databases.keys(db);
+        return records.databases.keys(db);
     }
 
     /// Number of those that have a deadline.
     public long countWithDeadline(int db) {
-        return databases.deadlines(db);
+        return records.databases.deadlines(db);
     }
 
     /// Empties a database at once; its records are reclaimed later, in slices.
     ///
     /// Should {@link DatabaseTable#PENDING_MAX} flushes wait already, the oldest work is done first, here.
     public void flush(int db) {
-        if (databases.keys(db) == 0) {
+        if (records.databases.keys(db) == 0) {
             return;
         }
-        while (databases.pending() == DatabaseTable.PENDING_MAX) {
-            reclaim(FLUSH_SLICE_RECORDS);
+        while (records.databases.pending() == DatabaseTable.PENDING_MAX) {
+            reclaimer.reclaim(FLUSH_SLICE_RECORDS);
         }
-        databases.flush(db);
+        records.databases.flush(db);
     }
 
     /// Empties every database.
     public void flushAll() {
-        for (int db = 0; db < databases.count(); db++) {
+        for (int db = 0; db < records.databases.count(); db++) {
             flush(db);
         }
     }
 
-    /// Whether flushed records are left.
+    /// Whether flushed records are left, or elements of collections that were removed.
     public boolean reclaimPending() {
-        return databases.pending() > 0;
+        return reclaimer.pending();
     }
 
-    /// Removes flushed records, slot by slot.
+    /// Removes what {@link #reclaimPending} speaks of, in an order that the map decides.
     ///
-    /// @return work done, at most `limitRecords`: records removed, and one for each keyspace that became empty
+    /// @return work done, at most `limitRecords`: records removed, and one for each keyspace and each collection of which nothing is left
     public int reclaim(int limitRecords) {
-        int done = 0;
-        while (done < limitRecords && databases.pending() > 0) {
-            int keyspace = databases.firstPending();
-            int slot = counts.slotFrom(keyspace, 0);
-            if (slot == CountTable.NONE) {
-                databases.reclaimed(keyspace);
-            } else {
-                reclaimOne(keyspace, slot);
-            }
-            done++;
-        }
-        return done;
+        return reclaimer.reclaim(limitRecords);
     }
 
-    private void reclaimOne(int keyspace, int slot) {
-        key = keys.own();
-        key.seek(slot, keyspace, 0);
-        boolean found = map.ceiling(key.bytes, 0, key.length, foundKey, record);
-        Invariant.check(found, "a slot that counts keys has one", slot, keyspace);
-        key.take(foundKey);
-        Invariant.check(
-                key.slot == slot && key.keyspace == keyspace,
-                "a slot that counts keys has one",
-                slot,
-                keyspace);
-        remove(key, deadlineMillis());
-    }
-
-    /// The earliest deadline of all, flushed records included; `Long.MAX_VALUE` if there is none.
+    /// The earliest deadline of all, that of a key or of a hash's field, flushed records included; `Long.MAX_VALUE` if there is none.
     public long earliestDeadlineMillis() {
-        return expiry.earliestMillis();
+        return reclaimer.earliestMillis();
     }
 
-    /// Removes records whose deadline is not above the log time, the earliest first.
+    /// Removes keys and fields whose deadline is not above the log time, the earliest first.
     ///
     /// @return how many, at most `limitRecords`
     public int expireDue(int limitRecords) {
-        int done = 0;
-        while (done < limitRecords && expiry.earliestMillis() <= logTimeMillis) {
-            long deadline = expiry.earliestMillis();
-            key = keys.own();
-            expiry.first(key);
-            remove(key, deadline);
-            done++;
-        }
-        return done;
+        return reclaimer.expireDue(limitRecords);
     }
 
     /// Visits about `limit` keys that exist, from `cursor` on. A key that exists from the first call with 0 to the last that
@@ -360,7 +346,8 @@ public final class Keyspace implements Fingerprinted {
     ///
     /// @return the next cursor; 0 at the end, and for a cursor that is none
     public long scan(int db, long cursor, int limit, KeyVisitor visitor) {
-        return scan.scan(databases.keyspace(db), cursor, limit, logTimeMillis, visitor);
+        return scan.scan(
+                records.databases.keyspace(db), cursor, limit, records.logTimeMillis, visitor);
     }
 
     /// Picks an existing key by a random number, in bounded work.
@@ -368,7 +355,7 @@ public final class Keyspace implements Fingerprinted {
     /// @param out the user's key
     /// @return false if there is none; also if {@link KeyScan#RANDOM_TRIES} in a row are due and were not reclaimed yet
     public boolean randomKey(int db, long random, Slice out) {
-        return scan.random(databases.keyspace(db), random, logTimeMillis, out);
+        return scan.random(records.databases.keyspace(db), random, records.logTimeMillis, out);
     }
 
     /// Bytes of all keys and values as stored: equal on every replica. What `maxmemory` is about.
@@ -384,7 +371,7 @@ public final class Keyspace implements Fingerprinted {
 
     /// Writes what is kept in fields into the map: before it is pinned, or read as a whole.
     public void writeBack() {
-        slots.writeBack();
+        records.slots.writeBack();
     }
 
     /// Feeds the contents of the map, which are everything but the log time.
@@ -400,37 +387,6 @@ public final class Keyspace implements Fingerprinted {
         void key(MemorySegment segment, long offset, int length, RecordType type);
     }
 
-    /// Looks a record up, due or not, and makes it current.
-    private boolean isPresent(KeyBuffer wanted) {
-        if (!map.get(wanted.bytes, 0, wanted.length, record)) {
-            return false;
-        }
-        Invariant.check(wanted.owns(record), "128 bits of hash tell long keys apart");
-        return true;
-    }
-
-    private boolean isDue() {
-        long deadline = deadlineMillis();
-        return deadline != NO_DEADLINE && deadline <= logTimeMillis;
-    }
-
-    private static void content(KeyBuffer owner, Slice record, Slice out) {
-        int offset = owner.contentOffset();
-        out.set(record.segment, record.offset + offset, record.lengthBytes - offset);
-    }
-
-    /// Makes a record with room for `valueLength` bytes of content, keeping what it holds.
-    private int write(KeyBuffer owner, int valueLength, Slice out) {
-        Invariant.check(
-                valueLength >= 0 && valueLength <= VALUE_BYTES_MAX,
-                "a value is not too long",
-                valueLength,
-                VALUE_BYTES_MAX);
-        int contentOffset = owner.contentOffset();
-        map.put(owner.bytes, 0, owner.length, contentOffset + valueLength, out);
-        return contentOffset;
-    }
-
     /// Opens the current record for writing at its length, and stamps it.
     private void rewrite(long version) {
         map.put(key.bytes, 0, key.length, record.lengthBytes, record);
@@ -438,14 +394,21 @@ public final class Keyspace implements Fingerprinted {
     }
 
     /// Copies the current record, which is `key`'s, to `target`.
-    private void transfer() {
+    ///
+    /// @param keepsElements whether the target takes over the elements as they are: then they are no longer the key's
+    private void transfer(boolean keepsElements) {
         long deadline = deadlineMillis();
         int contentLength = record.lengthBytes - key.contentOffset();
-        long version = slots.nextVersion(target.slot);
-        boolean replaces = isPresent(target);
-        index(target, replaces, replaces ? deadlineMillis() : NO_DEADLINE, deadline);
-        int targetContent = write(target, contentLength, targetRecord);
-        boolean stillThere = isPresent(key);
+        long version = records.slots.nextVersion(target.slot);
+        boolean replaces = records.find(target, targetRecord);
+        long replaced = NO_DEADLINE;
+        if (replaces) {
+            replaced = HeaderLayout.deadlineMillis(targetRecord.segment, targetRecord.offset);
+            records.abandonElements(target, targetRecord);
+        }
+        records.index(target, replaces, replaced, deadline);
+        int targetContent = records.write(target, contentLength, targetRecord);
+        boolean stillThere = records.find(key, record);
         Invariant.check(stillThere, "a record stays while it is copied", deadline, version);
         MemorySegment to = targetRecord.segment;
         long at = targetRecord.offset;
@@ -454,36 +417,7 @@ public final class Keyspace implements Fingerprinted {
         MemorySegment.copy(record.segment, content, to, at + targetContent, contentLength);
         HeaderLayout.writeVersion(to, at, version);
         target.writeLongKey(targetRecord);
-    }
-
-    private void remove(KeyBuffer owner, long deadline) {
-        boolean was = map.delete(owner.bytes, 0, owner.length);
-        Invariant.check(was, "a record that is removed was there", owner.slot, deadline);
-        if (deadline != NO_DEADLINE) {
-            expiry.remove(owner, deadline);
-        }
-        count(owner, -1, deadline != NO_DEADLINE ? -1 : 0);
-    }
-
-    /// Brings index and counts from (present, old deadline) to (present, new deadline).
-    private void index(KeyBuffer owner, boolean present, long old, long deadline) {
-        if (old != deadline) {
-            if (old != NO_DEADLINE) {
-                expiry.remove(owner, old);
-            }
-            if (deadline != NO_DEADLINE) {
-                expiry.add(owner, deadline);
-            }
-        }
-        int before = old != NO_DEADLINE ? 1 : 0;
-        count(owner, present ? 0 : 1, (deadline != NO_DEADLINE ? 1 : 0) - before);
-    }
-
-    private void count(KeyBuffer owner, int keys, int deadlines) {
-        if (keys != 0 || deadlines != 0) {
-            counts.add(owner.keyspace, owner.slot, keys, deadlines);
-            databases.add(owner.keyspace, keys, deadlines);
-        }
+        transfer.elements(key.slot, target, targetRecord, keepsElements);
     }
 
     /// Brings a value that lies in the current record to where its content begins, before the record's length changes.

@@ -20,8 +20,17 @@ final class Space {
     /// Keys by deadline. See {@link ExpiryLayout}.
     static final byte EXPIRY = 0x06;
 
+    /// Collections whose key is gone and whose elements are left. See {@link OrphanTable}.
+    static final byte ORPHAN = 0x07;
+
+    /// Fields of hashes by deadline. See {@link FieldExpiryLayout}.
+    static final byte FIELD_EXPIRY = 0x08;
+
     /// The users' keys. See {@link KeyLayout} and {@link HeaderLayout}.
     static final byte KEY = 0x10;
+
+    /// Elements of collections in rows. See {@link ElementLayout}.
+    static final byte ELEMENT = 0x20;
 
     private Space() {}
 }

@@ -44,6 +44,32 @@ public interface OrderedMap extends Fingerprinted {
     boolean higher(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
 
+    /// Finds the last record whose key is below `key`.
+    ///
+    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    boolean lower(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue);
+
+    /// Number of records whose key is below `key`, in O(log n).
+    long rank(MemorySegment key, long keyOffset, int keyLength);
+
+    /// Finds the record that has `rank` records before it, in O(log n). A random rank picks a random record, each as likely.
+    ///
+    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    boolean select(long rank, Slice foundKey, Slice foundValue);
+
+    /// Removes the first records whose keys are not below `from` but below `to`. Neither key may lie in this map's memory.
+    ///
+    /// @return how many, at most `limit`; less if no more are left
+    int deleteRange(
+            MemorySegment from,
+            long fromOffset,
+            int fromLength,
+            MemorySegment to,
+            long toOffset,
+            int toLength,
+            int limit);
+
     /// Loads what searches for these keys will read into the processor's cache, all at a time: so they wait for memory together, not one
     /// after the other. Changes nothing but what is near.
     void load(KeyGroup keys);

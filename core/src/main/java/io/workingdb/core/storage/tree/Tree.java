@@ -182,10 +182,8 @@ public final class Tree implements OrderedMap {
         return found;
     }
 
-    /// Removes the first records whose keys are not below `from` but below `to`: a leaf at a time, so that a record costs far less than by
-    /// {@link #delete}. Neither key may lie in this tree's memory.
-    ///
-    /// @return how many, at most `limit`; less if no more are left
+    /// A leaf at a time, so that a record costs far less than by {@link #delete}.
+    @Override
     public int deleteRange(
             MemorySegment from,
             long fromOffset,
@@ -274,9 +272,7 @@ public final class Tree implements OrderedMap {
         return here(found || path.previous(), foundKey, foundValue);
     }
 
-    /// Finds the last record whose key is below `key`.
-    ///
-    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    @Override
     public boolean lower(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
         path.descend(balance.root, key, keyOffset, keyLength);
@@ -291,7 +287,7 @@ public final class Tree implements OrderedMap {
         return found;
     }
 
-    /// Number of records whose key is below `key`, in O(log n) pages.
+    @Override
     public long rank(MemorySegment key, long keyOffset, int keyLength) {
         path.descend(balance.root, key, keyOffset, keyLength);
         return path.rank();
@@ -309,9 +305,7 @@ public final class Tree implements OrderedMap {
         return Math.max(0, rank(to, toOffset, toLength) - before);
     }
 
-    /// Finds the record that has `rank` records before it, in O(log n) pages. A random rank picks a random record, each as likely.
-    ///
-    /// @return whether there is one; then `foundKey` and `foundValue` view it
+    @Override
     public boolean select(long rank, Slice foundKey, Slice foundValue) {
         boolean there = rank >= 0 && rank < count;
         if (there) {

@@ -124,6 +124,40 @@ final class ChunkDirectory {
         return at < count;
     }
 
+    /// Goes to the record before the place.
+    ///
+    /// @return whether there is one
+    boolean previous() {
+        if (position == 0) {
+            if (at == 0) {
+                return false;
+            }
+            at--;
+            position = chunks[at].count;
+        }
+        position--;
+        return true;
+    }
+
+    /// Number of records before the place.
+    long before() {
+        long before = position;
+        for (int i = 0; i < at; i++) {
+            before += chunks[i].count;
+        }
+        return before;
+    }
+
+    /// Goes to the record that has so many before it; there must be one.
+    void goTo(long before) {
+        at = 0;
+        long left = before;
+        while (left >= chunks[at].count) {
+            left -= chunks[at++].count;
+        }
+        position = (int) left;
+    }
+
     /// The record at the place.
     long reference() {
         return chunks[at].reference(position);

@@ -165,6 +165,50 @@ public final class ChunkMap implements OrderedMap {
         return here(foundKey, foundValue);
     }
 
+    @Override
+    public boolean lower(
+            MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
+        directory.search(key, keyOffset, keyLength);
+        return directory.previous() && here(foundKey, foundValue);
+    }
+
+    /// Counts them, chunk by chunk.
+    @Override
+    public long rank(MemorySegment key, long keyOffset, int keyLength) {
+        directory.search(key, keyOffset, keyLength);
+        return directory.before();
+    }
+
+    @Override
+    public boolean select(long rank, Slice foundKey, Slice foundValue) {
+        boolean there = rank >= 0 && rank < count;
+        if (there) {
+            directory.goTo(rank);
+        }
+        return there && here(foundKey, foundValue);
+    }
+
+    /// One record after the other.
+    @Override
+    public int deleteRange(
+            MemorySegment from,
+            long fromOffset,
+            int fromLength,
+            MemorySegment to,
+            long toOffset,
+            int toLength,
+            int limit) {
+        long inRange = rank(to, toOffset, toLength) - rank(from, fromOffset, fromLength);
+        int removed = Math.clamp(inRange, 0, limit);
+        Slice key = new Slice();
+        Slice value = new Slice();
+        for (int i = 0; i < removed; i++) {
+            ceiling(from, fromOffset, fromLength, key, value);
+            delete(key.segment, key.offset, key.lengthBytes);
+        }
+        return removed;
+    }
+
     private boolean here(Slice foundKey, Slice foundValue) {
         if (!directory.settle()) {
             return false;

@@ -1,0 +1,110 @@
+package io.workingdb.core.keyspace;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.storage.map.Slice;
+
+/// Removes what is gone for everybody already: keys and fields that are due, what was flushed, and elements of collections that were
+/// removed. In slices, each the work of one entry of the log, and in an order that the map alone decides.
+final class Reclaimer {
+    private final KeyRecords records;
+    private final KeyBuffer key = new KeyBuffer();
+    private final Slice foundKey = new Slice();
+    private final Slice record = new Slice();
+
+    Reclaimer(KeyRecords records) {
+        this.records = records;
+    }
+
+    /// Whether flushed records are left, or elements.
+    boolean pending() {
+        return records.databases.pending() > 0 || records.orphans.any();
+    }
+
+    /// Removes elements, then flushed records, slot by slot.
+    ///
+    /// @return work done, at most `limit`
+    int reclaim(int limit) {
+        int done = 0;
+        while (done < limit && pending()) {
+            if (records.orphans.any()) {
+                done += records.orphans.reclaim(limit - done);
+            } else {
+                reclaimFlushed(records.databases.firstPending());
+                done++;
+            }
+        }
+        return done;
+    }
+
+    private void reclaimFlushed(int keyspace) {
+        int slot = records.counts.slotFrom(keyspace, 0);
+        if (slot == CountTable.NONE) {
+            records.databases.reclaimed(keyspace);
+            return;
+        }
+        key.seek(slot, keyspace, 0);
+        boolean found = records.map.ceiling(key.bytes, 0, key.length, foundKey, record);
+        Invariant.check(found, "a slot that counts keys has one", slot, keyspace);
+        key.take(foundKey);
+        Invariant.check(
+                key.slot == slot && key.keyspace == keyspace,
+                "a slot that counts keys has one",
+                slot,
+                keyspace);
+        records.remove(key, record);
+    }
+
+    /// The earliest deadline of a key or a field, or {@link ExpiryTable#NONE}.
+    long earliestMillis() {
+        return Math.min(records.expiry.earliestMillis(), records.fieldDeadlines.earliestMillis());
+    }
+
+    /// Removes what is due, the earliest first; of a key and a field, the key.
+    ///
+    /// @return how many, at most `limit`
+    int expireDue(int limit) {
+        int done = 0;
+        while (done < limit && earliestMillis() <= records.logTimeMillis) {
+            if (records.expiry.earliestMillis() <= records.fieldDeadlines.earliestMillis()) {
+                expireKey();
+            } else {
+                expireField();
+            }
+            done++;
+        }
+        return done;
+    }
+
+    private void expireKey() {
+        records.expiry.first(key);
+        boolean found = records.map.get(key.bytes, 0, key.length, record);
+        Invariant.check(found, "a key that has a deadline is there", key.slot, key.keyspace);
+        records.remove(key, record);
+    }
+
+    private void expireField() {
+        if (!records.fieldDeadlines.removeFirst(key)) {
+            return;
+        }
+        long version = records.slots.nextVersion(key.slot);
+        boolean found = records.map.get(key.bytes, 0, key.length, record);
+        Invariant.check(found, "a hash belongs to a key", key.slot, key.keyspace);
+        records.map.put(key.bytes, 0, key.length, record.lengthBytes, record);
+        long content = record.offset + key.contentOffsetIn(record);
+        long id = CollectionLayout.id(record.segment, content);
+        Invariant.check(
+                id == records.fieldDeadlines.removedFrom(),
+                "a hash belongs to the key that it knows",
+                id,
+                key.slot);
+        long fields = CollectionLayout.elements(record.segment, content) - 1;
+        if (fields == 0) {
+            records.remove(key, record);
+        } else {
+            CollectionLayout.writeElements(record.segment, content, fields);
+            long deadlines = CollectionLayout.deadlines(record.segment, content) - 1;
+            CollectionLayout.writeDeadlines(record.segment, content, deadlines);
+            HeaderLayout.writeVersion(record.segment, record.offset, version);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.workingdb.core.keyspace.collection;
+
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.keyspace.CollectionLayout;
+import io.workingdb.core.keyspace.CollectionRecord;
+import io.workingdb.core.keyspace.ElementKey;
+import io.workingdb.core.keyspace.ElementLayout;
+import io.workingdb.core.keyspace.RecordForm;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.Slice;
+import java.lang.foreign.MemorySegment;
+
+/// The elements of a collection in rows, and how many there are. One kind of them is the elements proper, of which there are as many as
+/// the record counts; they can be walked, and picked by their rank.
+///
+/// Invariant: the count kept here is the record's, because whoever changes it writes both.
+final class Rows {
+    /// For building keys; holds the collection.
+    final ElementKey key = new ElementKey();
+
+    /// Key of the row found last, in the map.
+    final Slice foundKey = new Slice();
+
+    /// Value of the row found last, or made last, in the map.
+    final Slice value = new Slice();
+
+    private static final int DELETE_SLICE_ROWS = 1 << 20;
+
+    private final ElementKey first = new ElementKey();
+    private final OrderedMap map;
+    private final CollectionRecord record;
+    private final byte kind;
+    private final Slice content = new Slice();
+    private long count;
+    private long deadlines;
+
+    /// @param kind of the elements proper
+    Rows(CollectionRecord record, byte kind) {
+        this.record = record;
+        this.kind = kind;
+        map = record.map();
+    }
+
+    /// Takes on the collection at hand, which is in rows.
+    void open() {
+        record.content(content);
+        key.of(record.slot(), CollectionLayout.id(content.segment, content.offset));
+        first.of(key.slot(), key.id());
+        count = CollectionLayout.elements(content.segment, content.offset);
+        deadlines = CollectionLayout.deadlines(content.segment, content.offset);
+    }
+
+    /// Makes the collection at hand one in rows, without any yet.
+    void begin() {
+        long id = record.newId();
+        record.write(CollectionLayout.BYTES, content);
+        record.form(RecordForm.ROWS);
+        CollectionLayout.writeId(content.segment, content.offset, id);
+        CollectionLayout.writeElements(content.segment, content.offset, 0);
+        CollectionLayout.writeDeadlines(content.segment, content.offset, 0);
+        open();
+    }
+
+    /// Number of elements.
+    long count() {
+        return count;
+    }
+
+    /// Number of fields with a deadline.
+    long deadlines() {
+        return deadlines;
+    }
+
+    /// Changes the numbers, and the version of the key. With no element left the key is gone.
+    void count(long moreElements, long moreDeadlines) {
+        count += moreElements;
+        deadlines += moreDeadlines;
+        record.write(CollectionLayout.BYTES, content);
+        CollectionLayout.writeElements(content.segment, content.offset, count);
+        CollectionLayout.writeDeadlines(content.segment, content.offset, deadlines);
+        if (count == 0) {
+            record.remove();
+        }
+    }
+
+    /// Builds the key of an element that goes by hash.
+    void element(MemorySegment element, long offset, int length) {
+        key.hashed(kind, record.hash(element, offset, length), element, offset, length);
+    }
+
+    /// Whether the row of the key that was built is there; then {@link #value} is its value.
+    boolean get() {
+        return map.get(key.bytes, 0, key.length, value);
+    }
+
+    /// Makes the row of the key that was built, or opens it for writing: {@link #value}.
+    ///
+    /// @return whether it was there
+    boolean put(int valueBytes) {
+        return map.put(key.bytes, 0, key.length, valueBytes, value);
+    }
+
+    /// Removes the row of the key that was built.
+    ///
+    /// @return whether it was there
+    boolean delete() {
+        return map.delete(key.bytes, 0, key.length);
+    }
+
+    /// Removes the row found last and those behind it that are below the key that was built, which is not that of one of them.
+    ///
+    /// @param rows how many these are
+    void deleteUpToKey(long rows) {
+        first.counterpart(foundKey);
+        for (long left = rows; left > 0; ) {
+            int some = (int) Math.min(left, DELETE_SLICE_ROWS);
+            int done =
+                    map.deleteRange(first.bytes, 0, first.length, key.bytes, 0, key.length, some);
+            Invariant.check(done == some, "a range has as many rows as its ranks say", done, some);
+            left -= done;
+        }
+        count(-rows, 0);
+    }
+
+    /// Finds the first row not below the key that was built.
+    ///
+    /// @return whether there is one among the elements proper
+    boolean ceiling() {
+        return map.ceiling(key.bytes, 0, key.length, foundKey, value) && isElement();
+    }
+
+    /// Finds the row behind the one found last.
+    ///
+    /// @return whether there is one among the elements proper
+    boolean higher() {
+        return map.higher(foundKey.segment, foundKey.offset, foundKey.lengthBytes, foundKey, value)
+                && isElement();
+    }
+
+    /// Finds the row before the one found last.
+    ///
+    /// @return whether there is one among the elements proper
+    boolean lower() {
+        return map.lower(foundKey.segment, foundKey.offset, foundKey.lengthBytes, foundKey, value)
+                && isElement();
+    }
+
+    /// Finds the first element.
+    boolean first() {
+        key.start(kind);
+        return ceiling();
+    }
+
+    /// Finds the last element.
+    boolean last() {
+        key.start(kind + 1);
+        return map.lower(key.bytes, 0, key.length, foundKey, value) && isElement();
+    }
+
+    /// How many elements come before the key that was built, which is one of them or lies between them.
+    long rank() {
+        long before = map.rank(key.bytes, 0, key.length);
+        key.start(kind);
+        return before - map.rank(key.bytes, 0, key.length);
+    }
+
+    /// Finds the element that has `rank` elements before it; there must be one.
+    void select(long rank) {
+        key.start(kind);
+        long first = map.rank(key.bytes, 0, key.length);
+        boolean found = map.select(first + rank, foundKey, value) && isElement();
+        Invariant.check(found, "a rank below the count has an element", rank, count);
+    }
+
+    private boolean isElement() {
+        return ElementLayout.isOf(
+                        foundKey.segment,
+                        foundKey.offset,
+                        foundKey.lengthBytes,
+                        key.slot(),
+                        key.id())
+                && ElementLayout.kind(foundKey.segment, foundKey.offset) == kind;
+    }
+
+    /// Points `out` at the part of the key found last that lies behind the kind and `skipped` more bytes.
+    void element(int skipped, Slice out) {
+        int before = ElementLayout.HEADER_BYTES + skipped;
+        out.set(foundKey.segment, foundKey.offset + before, foundKey.lengthBytes - before);
+    }
+
+    /// Goes to the first element whose hash is not below a cursor's.
+    ///
+    /// @return whether there is one
+    boolean seek(long cursor) {
+        key.hash(kind, (int) cursor);
+        return ceiling();
+    }
+
+    /// The hash of the element found last, as a cursor. Only the very first element can have the cursor 0, which is that of the beginning.
+    long cursor() {
+        return foundKey.segment.get(ElementLayout.U32, foundKey.offset + ElementLayout.HEADER_BYTES)
+                & 0xFFFF_FFFFL;
+    }
+}
