@@ -294,14 +294,15 @@ public final class ListElements {
             removePacked(from, to);
             return;
         }
+        positionAt(from);
+        rows.beginRange();
         if (to == rows.count()) {
             rows.key.start(ElementLayout.POSITION + 1);
         } else {
             long behind = positionAt(to);
             rows.key.number(ElementLayout.POSITION, ElementLayout.ordered(behind));
         }
-        positionAt(from);
-        rows.deleteUpToKey(to - from);
+        rows.deleteRange(to - from);
         there = rows.count() > 0;
         inRows = there;
     }

@@ -107,11 +107,15 @@ final class Rows {
         return map.delete(key.bytes, 0, key.length);
     }
 
-    /// Removes the row found last and those behind it that are below the key that was built, which is not that of one of them.
+    /// Lets a range begin with the row found last.
+    void beginRange() {
+        first.counterpart(foundKey);
+    }
+
+    /// Removes the rows of the range that began, up to the key that was built, which is not one of theirs.
     ///
     /// @param rows how many these are
-    void deleteUpToKey(long rows) {
-        first.counterpart(foundKey);
+    void deleteRange(long rows) {
         for (long left = rows; left > 0; ) {
             int some = (int) Math.min(left, DELETE_SLICE_ROWS);
             int done =

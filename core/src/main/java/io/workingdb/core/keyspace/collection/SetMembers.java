@@ -148,6 +148,7 @@ public final class SetMembers {
 
     /// Integers become packed members, or rows if they are too many for that.
     private void leaveIntegers() {
+        integers.load();
         int count = integers.count();
         for (int i = 0; i < count; i++) {
             taken[i] = integers.at(i);
