@@ -10,13 +10,16 @@ import org.junit.jupiter.api.Test;
 /// The arithmetic of piece sizes.
 final class SizeClassTest {
     @Test
-    void sizesAreFourPerDoublingFromSixteenBytes() {
+    void sizesAreEightPerDoublingFrom32Bytes() {
         List<Long> first = new ArrayList<>();
-        for (int i = 0; i < 13; i++) {
+        for (int i = 0; i < 17; i++) {
             first.add(SizeClass.bytes(i));
         }
         assertEquals(
-                List.of(16L, 20L, 24L, 28L, 32L, 40L, 48L, 56L, 64L, 80L, 96L, 112L, 128L), first);
+                List.of(
+                        32L, 36L, 40L, 44L, 48L, 52L, 56L, 60L, 64L, 72L, 80L, 88L, 96L, 104L, 112L,
+                        120L, 128L),
+                first);
         assertEquals(SizeClass.BYTES_MAX, SizeClass.bytes(SizeClass.COUNT - 1));
     }
 
@@ -29,8 +32,8 @@ final class SizeClassTest {
             assertEquals(sizeClass, SizeClass.of(below + 1));
             assertEquals(sizeClass - 1, SizeClass.of(below));
             assertTrue(
-                    4 * (bytes - below) <= bytes,
-                    "at most a quarter of the size below is unused: " + bytes);
+                    100 * (bytes - below - 1) < 12 * bytes,
+                    "less than 12 % of a piece is unused: " + bytes);
         }
         assertEquals(0, SizeClass.of(0));
     }

@@ -1,0 +1,162 @@
+package io.workingdb.core.keyspace.collection;
+
+import static io.workingdb.core.keyspace.collection.CollectionBench.segment;
+
+import io.workingdb.core.config.MemoryConfig;
+import io.workingdb.core.keyspace.Keyspace;
+import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.storage.tree.Tree;
+import java.io.PrintStream;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// What small collections cost in memory. Not a test: run by hand, beside Redis.
+///
+/// `table` prints, for each shape, how many bytes a key takes; `SHAPE COUNT` prints the same keys as commands of Redis, for
+/// `redis-cli --pipe`.
+final class CollectionMemoryBench {
+    private static final String[] SHAPES = {
+        "hash-10", "hash-128", "hash-128-short", "integers-10", "integers-512", "integers-512-wide",
+        "set-10", "set-128", "zset-10", "zset-128", "list-10", "list-128"
+    };
+
+    private static final int KEY_BYTES_WANTED = 1 << 28;
+
+    private CollectionMemoryBench() {}
+
+    public static void main(String[] arguments) {
+        PrintStream out = System.out;
+        if (arguments[0].equals("table")) {
+            for (String shape : SHAPES) {
+                table(shape, out);
+            }
+            return;
+        }
+        int count = Integer.parseInt(arguments[1]);
+        for (int i = 0; i < count; i++) {
+            List<String> words = new ArrayList<>();
+            words.add(command(arguments[0]));
+            words.add(key(arguments[0], i));
+            words.addAll(elements(arguments[0], i));
+            StringBuilder frame = new StringBuilder("*" + words.size() + "\r\n");
+            words.forEach(each -> frame.append("$" + each.length() + "\r\n" + each + "\r\n"));
+            out.print(frame);
+        }
+        out.flush();
+    }
+
+    private static void table(String shape, PrintStream out) {
+        int count =
+                Math.clamp(KEY_BYTES_WANTED / (16L * elements(shape, 0).size()), 1_000, 300_000);
+        Tree map =
+                new Tree(
+                        new MemoryHost(),
+                        new MemoryConfig(MemoryConfig.PAGE_BYTES, 1L << 32, 4 << 20));
+        Keyspace keyspace = new Keyspace(map, 1, 16);
+        HashFields hash = new HashFields(keyspace);
+        SetMembers set = new SetMembers(keyspace);
+        SortedSetMembers sorted = new SortedSetMembers(keyspace);
+        ListElements list = new ListElements(keyspace);
+        long elementsBytes = 0;
+        for (int i = 0; i < count; i++) {
+            String name = key(shape, i);
+            MemorySegment key = segment(name);
+            List<String> all = elements(shape, i);
+            for (String each : all) {
+                elementsBytes += each.length();
+            }
+            switch (shape.charAt(0)) {
+                case 'h' -> {
+                    hash.open(0, key, 0, name.length());
+                    for (int j = 0; j < all.size(); j += 2) {
+                        String value = all.get(j + 1);
+                        hash.put(
+                                segment(all.get(j)),
+                                0,
+                                all.get(j).length(),
+                                segment(value),
+                                0,
+                                value.length());
+                    }
+                }
+                case 'z' -> {
+                    sorted.open(0, key, 0, name.length());
+                    for (int j = 0; j < all.size(); j += 2) {
+                        String member = all.get(j + 1);
+                        sorted.put(
+                                segment(member),
+                                0,
+                                member.length(),
+                                Double.parseDouble(all.get(j)));
+                    }
+                }
+                case 'l' -> {
+                    list.open(0, key, 0, name.length());
+                    for (String each : all) {
+                        list.insert(list.count(), segment(each), 0, each.length());
+                    }
+                }
+                default -> {
+                    set.open(0, key, 0, name.length());
+                    for (String each : all) {
+                        set.add(segment(each), 0, each.length());
+                    }
+                }
+            }
+        }
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "%-18s count=%d bytes_per_key=%.1f logical=%.1f elements=%.1f",
+                        shape,
+                        count,
+                        map.heldBytes() / (double) count,
+                        map.logicalBytes() / (double) count,
+                        elementsBytes / (double) count));
+        map.release();
+    }
+
+    private static String command(String shape) {
+        return switch (shape.charAt(0)) {
+            case 'h' -> "HSET";
+            case 'z' -> "ZADD";
+            case 'l' -> "RPUSH";
+            default -> "SADD";
+        };
+    }
+
+    private static String key(String shape, int index) {
+        return String.format(Locale.ROOT, "%c:%08d", shape.charAt(0), index);
+    }
+
+    private static List<String> elements(String shape, int index) {
+        int count = Integer.parseInt(shape.split("-")[1]);
+        boolean wide = count == 128 && !shape.endsWith("short");
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String word =
+                    wide ? String.format(Locale.ROOT, "element:%012d", i * 7919L + index) : "f" + i;
+            switch (shape.charAt(0)) {
+                case 'h' -> {
+                    all.add(word);
+                    all.add(
+                            wide
+                                    ? word.replace("element", "value-1")
+                                    : "value" + (index + i) % 1_000);
+                }
+                case 'z' -> {
+                    all.add(Integer.toString((index * 31 + i * 17) % 100_000));
+                    all.add(word);
+                }
+                case 'i' ->
+                        all.add(
+                                Integer.toString(
+                                        shape.endsWith("wide") ? i * 3_000_017 + index : i * 61));
+                default -> all.add(word);
+            }
+        }
+        return all;
+    }
+}
