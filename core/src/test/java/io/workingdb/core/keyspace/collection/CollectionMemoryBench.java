@@ -1,13 +1,15 @@
 package io.workingdb.core.keyspace.collection;
 
-import static io.workingdb.core.keyspace.collection.CollectionBench.segment;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.storage.tree.Tree;
 import java.io.PrintStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +24,24 @@ final class CollectionMemoryBench {
         "set-10", "set-128", "zset-10", "zset-128", "list-10", "list-128"
     };
 
-    private static final int KEY_BYTES_WANTED = 1 << 28;
+    private static final int KEY_BYTES_WANTED = 1 << 25;
+
+    private static final MemorySegment[] SCRATCH = {
+        Arena.global().allocate(64), Arena.global().allocate(64), Arena.global().allocate(64)
+    };
 
     private CollectionMemoryBench() {}
+
+    private static MemorySegment segment(int which, String text) {
+        MemorySegment.copy(
+                text.getBytes(US_ASCII),
+                0,
+                SCRATCH[which],
+                ValueLayout.JAVA_BYTE,
+                0,
+                text.length());
+        return SCRATCH[which];
+    }
 
     public static void main(String[] arguments) {
         PrintStream out = System.out;
@@ -49,11 +66,11 @@ final class CollectionMemoryBench {
 
     private static void table(String shape, PrintStream out) {
         int count =
-                Math.clamp(KEY_BYTES_WANTED / (16L * elements(shape, 0).size()), 1_000, 300_000);
+                Math.clamp(KEY_BYTES_WANTED / (16L * elements(shape, 0).size()), 1_000, 100_000);
         Tree map =
                 new Tree(
                         new MemoryHost(),
-                        new MemoryConfig(MemoryConfig.PAGE_BYTES, 1L << 32, 4 << 20));
+                        new MemoryConfig(MemoryConfig.PAGE_BYTES, 1L << 32, 256 << 10));
         Keyspace keyspace = new Keyspace(map, 1, 16);
         HashFields hash = new HashFields(keyspace);
         SetMembers set = new SetMembers(keyspace);
@@ -62,7 +79,7 @@ final class CollectionMemoryBench {
         long elementsBytes = 0;
         for (int i = 0; i < count; i++) {
             String name = key(shape, i);
-            MemorySegment key = segment(name);
+            MemorySegment key = segment(0, name);
             List<String> all = elements(shape, i);
             for (String each : all) {
                 elementsBytes += each.length();
@@ -73,10 +90,10 @@ final class CollectionMemoryBench {
                     for (int j = 0; j < all.size(); j += 2) {
                         String value = all.get(j + 1);
                         hash.put(
-                                segment(all.get(j)),
+                                segment(1, all.get(j)),
                                 0,
                                 all.get(j).length(),
-                                segment(value),
+                                segment(2, value),
                                 0,
                                 value.length());
                     }
@@ -86,7 +103,7 @@ final class CollectionMemoryBench {
                     for (int j = 0; j < all.size(); j += 2) {
                         String member = all.get(j + 1);
                         sorted.put(
-                                segment(member),
+                                segment(1, member),
                                 0,
                                 member.length(),
                                 Double.parseDouble(all.get(j)));
@@ -95,13 +112,13 @@ final class CollectionMemoryBench {
                 case 'l' -> {
                     list.open(0, key, 0, name.length());
                     for (String each : all) {
-                        list.insert(list.count(), segment(each), 0, each.length());
+                        list.insert(list.count(), segment(1, each), 0, each.length());
                     }
                 }
                 default -> {
                     set.open(0, key, 0, name.length());
                     for (String each : all) {
-                        set.add(segment(each), 0, each.length());
+                        set.add(segment(1, each), 0, each.length());
                     }
                 }
             }
@@ -128,7 +145,7 @@ final class CollectionMemoryBench {
     }
 
     private static String key(String shape, int index) {
-        return String.format(Locale.ROOT, "%c:%08d", shape.charAt(0), index);
+        return shape.charAt(0) + ":" + (10_000_000 + index);
     }
 
     private static List<String> elements(String shape, int index) {
@@ -136,8 +153,7 @@ final class CollectionMemoryBench {
         boolean wide = count == 128 && !shape.endsWith("short");
         List<String> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String word =
-                    wide ? String.format(Locale.ROOT, "element:%012d", i * 7919L + index) : "f" + i;
+            String word = wide ? "element:" + (100_000_000_000L + i * 7919L + index) : "f" + i;
             switch (shape.charAt(0)) {
                 case 'h' -> {
                     all.add(word);
