@@ -12,6 +12,7 @@ import io.workingdb.core.port.Clock;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.port.Tracer;
+import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.wal.LogSink;
 import io.workingdb.core.time.LeaderTime;
@@ -44,6 +45,7 @@ final class DataGroup implements LogSink, Fingerprinted {
     private final Tracer tracer;
     private final Reply nobody;
     private long appliedIndex;
+    private long evictedKeys;
 
     /// Number of the first of the reads loaded last. Below zero, where no index of an entry is.
     private long firstRead;
@@ -99,6 +101,11 @@ final class DataGroup implements LogSink, Fingerprinted {
     /// Pins the contents.
     OrderedMap.Snapshot pin() {
         return keyspace.pin();
+    }
+
+    /// Keys evicted since start.
+    long evictedKeys() {
+        return evictedKeys;
     }
 
     /// Bytes of memory held for data.
@@ -185,6 +192,21 @@ final class DataGroup implements LogSink, Fingerprinted {
             case COMMAND -> applyCommand(source, at, logTime, reply);
             case TIME -> keyspace.expireDue(SLICE_RECORDS);
             case RECLAIM -> keyspace.reclaim(SLICE_RECORDS);
+            case EVICT -> evict(source, at);
+        }
+    }
+
+    private void evict(MemorySegment source, long at) {
+        long next = at + EntryLayout.HEADER_BYTES;
+        for (int i = EntryLayout.argumentCount(source, at); i > 0; i--) {
+            int length = EntryLayout.argumentLength(source, next);
+            long version = next + EntryLayout.ARGUMENT_HEADER_BYTES;
+            long name = version + Long.BYTES;
+            boolean removed =
+                    keyspace.evict(
+                            source, name, length - Long.BYTES, source.get(Bytes.U64, version));
+            evictedKeys += removed ? 1 : 0;
+            next = version + length;
         }
     }
 

@@ -33,6 +33,7 @@ final class Housekeeping {
     int turn(long nowNanos, long leaderMillis) {
         refused = false;
         int work = checkpoints == null ? 0 : checkpoints.turn(nowNanos);
+        work += lane.evict();
         if (lane.ownEntryUnderWay()) {
             return work;
         }

@@ -98,7 +98,7 @@ final class InfoReport {
         line("used_memory", lane.heldBytes());
         line("used_memory_dataset", lane.logicalBytes());
         line("maxmemory", parameters.maxMemoryBytes());
-        line("maxmemory_policy", "noeviction");
+        line("maxmemory_policy", parameters.evictionPolicy().redisName());
         line("buffer_bytes", sum(ReactorFacts::bufferBytes));
         line("buffer_bytes_high_water", sum(ReactorFacts::bufferBytesHighWater));
         line("buffer_misses", sum(ReactorFacts::bufferMisses));
@@ -131,6 +131,7 @@ final class InfoReport {
         line("total_connections_received", sum(ReactorFacts::connections));
         line("total_commands_processed", sum(ReactorFacts::commands));
         line("rejected_connections", sum(ReactorFacts::refusedConnections));
+        line("evicted_keys", status.lane().evictedKeys());
     }
 
     private void replication() {

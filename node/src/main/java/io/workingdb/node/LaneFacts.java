@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logSegments segments that are still needed
 /// @param damagedBlocks blocks of checkpoints that the scrubber found damaged since start
 /// @param scrubRounds how often it has read a whole checkpoint
+/// @param evictedKeys keys evicted since start
 record LaneFacts(
         List<Database> databases,
         long logicalBytes,
@@ -40,7 +41,8 @@ record LaneFacts(
         long logBytesWritten,
         int logSegments,
         long damagedBlocks,
-        long scrubRounds) {
+        long scrubRounds,
+        long evictedKeys) {
 
     /// One database.
     ///
@@ -50,7 +52,7 @@ record LaneFacts(
 
     /// Before the lane serves.
     static final LaneFacts NONE =
-            new LaneFacts(List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0, 0, 0);
+            new LaneFacts(List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0, 0, 0, 0);
 
     /// The lane's facts now.
     static LaneFacts of(ServingLane lane) {
@@ -76,6 +78,7 @@ record LaneFacts(
                 checkpoints == null ? 0 : checkpoints.logBytesWritten(),
                 checkpoints == null ? 0 : checkpoints.logSegments(),
                 checkpoints == null ? 0 : checkpoints.damagedBlocks(),
-                checkpoints == null ? 0 : checkpoints.scrubRounds());
+                checkpoints == null ? 0 : checkpoints.scrubRounds(),
+                lane.group().evictedKeys());
     }
 }

@@ -4,6 +4,8 @@ import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.Durability;
 import io.workingdb.core.config.Identity;
 import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.log.EntryKind;
+import io.workingdb.core.log.EntryLayout;
 import io.workingdb.core.log.ReplicatedLog;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Mailbox;
@@ -229,7 +231,17 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         group = opened;
         log = opensWith;
         leaderTime.begin(opened.keyspace().logTimeMillis(), reactor.clock().wallMillis(), nowNanos);
-        lane = new LocalLane(opensWith, opened, owners, status, seeds, leaderTime, reactor.clock());
+        Evictor evictor = new Evictor(host, opened.keyspace(), seeds.fork("eviction"));
+        lane =
+                new LocalLane(
+                        opensWith,
+                        opened,
+                        owners,
+                        status,
+                        seeds,
+                        leaderTime,
+                        reactor.clock(),
+                        evictor);
         sessions =
                 new SessionGroup(
                         pool,
@@ -289,7 +301,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                 if (owner != null) {
                     owner.outcomeCame();
                 } else {
-                    appended.ownEntryApplied();
+                    appended.ownEntryApplied(
+                            EntryKind.of(EntryLayout.kind(entry.segment, entry.offset)));
                 }
             }
             applied += taken;

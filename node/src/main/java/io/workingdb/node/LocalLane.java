@@ -24,6 +24,7 @@ final class LocalLane implements Lane {
     private final Random64 seeds;
     private final LeaderTime leaderTime;
     private final Clock clock;
+    private final Evictor evictor;
     private long stampMillis;
     private int ownEntries;
 
@@ -37,7 +38,8 @@ final class LocalLane implements Lane {
             NodeStatus status,
             Random64 seeds,
             LeaderTime leaderTime,
-            Clock clock) {
+            Clock clock,
+            Evictor evictor) {
         this.log = log;
         this.group = group;
         this.owners = owners;
@@ -45,12 +47,14 @@ final class LocalLane implements Lane {
         this.seeds = seeds;
         this.leaderTime = leaderTime;
         this.clock = clock;
+        this.evictor = evictor;
         stampMillis = group.keyspace().logTimeMillis();
     }
 
     /// Begins a turn: later entries are stamped with this time, or with the last stamp if that is later.
     void turn(long leaderMillis) {
         stampMillis = Math.max(stampMillis, leaderMillis);
+        evictor.turn(status.evictionPolicy(), stampMillis);
         timeIsCurrent = true;
     }
 
@@ -70,9 +74,45 @@ final class LocalLane implements Lane {
         return false;
     }
 
+    /// Whether data needs more than it may and nothing can go instead. What goes is in the log before the command that asks.
     @Override
     public boolean outOfMemory() {
-        return group.keyspace().logicalBytes() > status.maxMemoryBytes();
+        long room = evictor.room(status.maxMemoryBytes());
+        return room < 0 && !(evictor.isOn() && evict(-room));
+    }
+
+    /// Makes room for data beyond what it may need, if there is any: without anybody asking.
+    ///
+    /// @return work units done
+    int evict() {
+        long room = evictor.room(status.maxMemoryBytes());
+        return room < 0 && evictor.isOn() && !evictor.isBusy() && evict(-room) ? 1 : 0;
+    }
+
+    /// Appends an entry that removes keys.
+    ///
+    /// @return whether keys go, by it or by one under way
+    private boolean evict(long bytes) {
+        if (evictor.isBusy()) {
+            return true;
+        }
+        Victims victims = evictor.choose(bytes);
+        if (victims.count() == 0) {
+            return evictor.anyUnderWay();
+        }
+        int length = EntryLayout.HEADER_BYTES + victims.argumentBytes();
+        if (log.claim(length) != AppendOutcome.ACCEPTED) {
+            return evictor.anyUnderWay();
+        }
+        MemorySegment target = log.claimSegment();
+        long at = log.claimOffset();
+        EntryLayout.writeHeader(target, at, EntryKind.EVICT, 0, 0, 0, victims.count());
+        victims.write(target, at + EntryLayout.HEADER_BYTES);
+        EntryLayout.stamp(target, at, Math.max(stampMillis, leaderTime.millis()));
+        log.publish(length);
+        owners.add(null);
+        evictor.proposed();
+        return true;
     }
 
     @Override
@@ -138,8 +178,12 @@ final class LocalLane implements Lane {
     }
 
     /// An entry of the node's own was applied.
-    void ownEntryApplied() {
-        ownEntries--;
+    void ownEntryApplied(EntryKind kind) {
+        if (kind == EntryKind.EVICT) {
+            evictor.applied();
+        } else {
+            ownEntries--;
+        }
     }
 
     /// Whether an entry of the node's own is under way.

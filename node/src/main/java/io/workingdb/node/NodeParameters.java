@@ -1,6 +1,7 @@
 package io.workingdb.node;
 
 import io.workingdb.core.config.Durability;
+import io.workingdb.core.config.EvictionPolicy;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Host;
 import java.util.ArrayList;
@@ -8,23 +9,27 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedSet;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of CONFIG GET and CONFIG SET, under Redis' names. Two can be set while the node runs; the others say what was
+/// The parameters of CONFIG GET and CONFIG SET, under Redis' names. Three can be set while the node runs; the others say what was
 /// chosen at start.
 final class NodeParameters {
     private static final String MAX_MEMORY = "maxmemory";
     private static final String MAX_CLIENTS = "maxclients";
+    private static final String POLICY = "maxmemory-policy";
 
     private final TreeMap<String, String> fixed = new TreeMap<>();
     private final long memoryBytesMost;
     private long maxMemoryBytes;
+    private EvictionPolicy evictionPolicy;
     private int clientsMax;
 
     NodeParameters(Host host, NodeConfig config) {
         memoryBytesMost = config.memory().dataBytesMax();
         maxMemoryBytes = config.maxMemoryBytes();
+        evictionPolicy = config.evictionPolicy();
         clientsMax = config.clientsMax();
         boolean keeps = config.durability() != Durability.MEMORY;
         fixed.put("appendonly", keeps ? "yes" : "no");
@@ -36,7 +41,7 @@ final class NodeParameters {
         fixed.put("dir", "");
         fixed.put("databases", Integer.toString(NodeConfig.DATABASES));
         fixed.put("io-threads", Integer.toString(host.reactorCount()));
-        fixed.put("maxmemory-policy", "noeviction");
+        fixed.put("maxmemory-samples", Integer.toString(Evictor.SAMPLES));
         fixed.put("port", Integer.toString(config.endpoint().port()));
         fixed.put("proto-max-bulk-len", Integer.toString(config.bulkBytesMax()));
         fixed.put("save", "");
@@ -60,6 +65,10 @@ final class NodeParameters {
         return maxMemoryBytes;
     }
 
+    EvictionPolicy evictionPolicy() {
+        return evictionPolicy;
+    }
+
     int clientsMax() {
         return clientsMax;
     }
@@ -69,6 +78,7 @@ final class NodeParameters {
         TreeMap<String, String> all = new TreeMap<>(fixed);
         all.put(MAX_MEMORY, "");
         all.put(MAX_CLIENTS, "");
+        all.put(POLICY, "");
         return new ArrayList<>(all.keySet());
     }
 
@@ -77,6 +87,7 @@ final class NodeParameters {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case MAX_MEMORY -> Long.toString(maxMemoryBytes);
             case MAX_CLIENTS -> Integer.toString(clientsMax);
+            case POLICY -> evictionPolicy.redisName();
             default -> fixed.get(name.toLowerCase(Locale.ROOT));
         };
     }
@@ -87,6 +98,7 @@ final class NodeParameters {
     @Nullable String set(List<String> names, List<String> values) {
         long memory = maxMemoryBytes;
         int clients = clientsMax;
+        EvictionPolicy policy = evictionPolicy;
         SequencedSet<String> seen = new LinkedHashSet<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i).toLowerCase(Locale.ROOT);
@@ -117,6 +129,15 @@ final class NodeParameters {
                                         + " inclusive");
                     }
                 }
+                case POLICY -> {
+                    EvictionPolicy wanted = EvictionPolicy.of(value);
+                    if (wanted == null) {
+                        return failed(
+                                names.get(i),
+                                "argument(s) must be one of the following: " + policies());
+                    }
+                    policy = wanted;
+                }
                 default -> {
                     String chosen = fixed.get(name);
                     if (chosen == null) {
@@ -132,7 +153,16 @@ final class NodeParameters {
         }
         maxMemoryBytes = memory;
         clientsMax = clients;
+        evictionPolicy = policy;
         return null;
+    }
+
+    private static String policies() {
+        StringJoiner names = new StringJoiner(", ");
+        for (EvictionPolicy each : EvictionPolicy.values()) {
+            names.add(each.redisName());
+        }
+        return names.toString();
     }
 
     private static String failed(String name, String why) {

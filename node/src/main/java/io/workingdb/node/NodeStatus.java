@@ -1,6 +1,7 @@
 package io.workingdb.node;
 
 import io.workingdb.core.buffer.BufferPool;
+import io.workingdb.core.config.EvictionPolicy;
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.keyspace.Keyspace;
@@ -109,6 +110,11 @@ final class NodeStatus implements NodeView {
     /// Most logical bytes of data.
     long maxMemoryBytes() {
         return parameters.maxMemoryBytes();
+    }
+
+    /// Which keys go when data needs more.
+    EvictionPolicy evictionPolicy() {
+        return parameters.evictionPolicy();
     }
 
     /// A call object for commands on `keyspace`.

@@ -146,6 +146,7 @@ record RunPlan(
                 tiny.endpoint(),
                 tiny.durability(),
                 tiny.maxMemoryBytes(),
+                tiny.evictionPolicy(),
                 random.chance(1, 10) ? 6 : tiny.clientsMax(),
                 1 << random.below(7),
                 1_024 << random.below(4),

@@ -8,6 +8,7 @@ import io.workingdb.core.port.Endpoint;
 /// @param endpoint where clients connect
 /// @param durability what an acknowledgement promises
 /// @param maxMemoryBytes most logical bytes of data (keys and values); beyond, commands that may grow answer OOM
+/// @param evictionPolicy which keys go before that
 /// @param clientsMax most client connections per node
 /// @param parkedCommandsMax most commands of one connection that wait for their turn; beyond, we stop reading from it
 /// @param parkedBytesMax most bytes of commands of one connection that wait for their turn
@@ -24,6 +25,7 @@ public record NodeConfig(
         Endpoint endpoint,
         Durability durability,
         long maxMemoryBytes,
+        EvictionPolicy evictionPolicy,
         int clientsMax,
         int parkedCommandsMax,
         int parkedBytesMax,
@@ -88,6 +90,7 @@ public record NodeConfig(
                 endpoint,
                 durability,
                 maxMemoryBytes,
+                EvictionPolicy.NOEVICTION,
                 10_000,
                 1_024,
                 MIB,
@@ -108,6 +111,7 @@ public record NodeConfig(
                 endpoint,
                 durability,
                 8L * MIB,
+                EvictionPolicy.NOEVICTION,
                 64,
                 16,
                 4_096,

@@ -40,6 +40,7 @@ public final class CollectionRecord {
         if (!find() || records.isDue(record)) {
             return Found.MISSING;
         }
+        records.touch(key);
         return HeaderLayout.type(record.segment, record.offset) == wanted.code()
                 ? Found.THERE
                 : Found.OTHER_TYPE;

@@ -82,6 +82,11 @@ final class DatabaseTable {
         return keyspaces[database];
     }
 
+    /// Whether a keyspace is a database's, and not flushed.
+    boolean isOfDatabase(int keyspace) {
+        return databaseOf(keyspace) != NONE;
+    }
+
     /// Keys of a database.
     long keys(int database) {
         return keys[database];

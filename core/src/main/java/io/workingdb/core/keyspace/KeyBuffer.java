@@ -88,6 +88,19 @@ final class KeyBuffer {
         readHeader();
     }
 
+    /// Takes on the key of a name, which is all of it but the space.
+    void takeName(MemorySegment name, long offset, int nameLength) {
+        bytes.set(JAVA_BYTE, KeyLayout.SPACE, Space.KEY);
+        MemorySegment.copy(name, offset, bytes, KeyLayout.SLOT, nameLength);
+        length = KeyLayout.SLOT + nameLength;
+        readHeader();
+    }
+
+    /// Slot, keyspace and hash: what tells keys apart, but for one in four thousand million.
+    long accessId() {
+        return bytes.get(KeyLayout.U64, KeyLayout.SLOT);
+    }
+
     private void readHeader() {
         slot = KeyLayout.slot(bytes, 0);
         keyspace = KeyLayout.keyspace(bytes, 0);

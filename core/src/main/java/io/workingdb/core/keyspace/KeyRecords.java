@@ -4,6 +4,7 @@ import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The records of users' keys, and what is kept beside them: index of deadlines, counts, collections that were left behind.
 ///
@@ -18,6 +19,9 @@ final class KeyRecords {
     final FieldDeadlineTable fieldDeadlines;
     final OrphanTable orphans;
     long logTimeMillis;
+
+    /// Where uses of keys are noted, if anybody wants to know.
+    @Nullable AccessTable accesses;
 
     /// @param databases how many there are
     KeyRecords(OrderedMap map, int databases) {
@@ -37,6 +41,20 @@ final class KeyRecords {
         expiry.attach();
         fieldDeadlines.attach();
         orphans.attach();
+    }
+
+    /// Notes that a key is used.
+    void touch(KeyBuffer key) {
+        AccessTable noted = accesses;
+        if (noted != null) {
+            noted.touch(key.accessId());
+        }
+    }
+
+    /// How much a key was used, as far as that is noted.
+    int worth(long accessId) {
+        AccessTable noted = accesses;
+        return noted == null ? AccessTable.UNKNOWN : noted.worth(accessId);
     }
 
     /// Looks a record up, due or not.

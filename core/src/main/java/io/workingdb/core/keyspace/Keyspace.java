@@ -7,6 +7,7 @@ import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.trace.Fingerprinted;
 import io.workingdb.core.trace.Sink;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The logical databases of one group, over its ordered map.
 ///
@@ -138,6 +139,7 @@ public final class Keyspace implements Fingerprinted {
     /// Points `out` at the value of the current record. Not for writing.
     public void value(Slice out) {
         KeyRecords.content(key, record, out);
+        records.touch(key);
     }
 
     /// Creates or replaces a string.
@@ -161,6 +163,7 @@ public final class Keyspace implements Fingerprinted {
         } else if (present) {
             records.abandonElements(this.key, record);
         }
+        records.touch(this.key);
         long version = records.slots.nextVersion(this.key.slot);
         records.index(this.key, present, oldDeadline, deadlineMillis);
         int contentOffset = records.write(this.key, valueLength, record);
@@ -199,6 +202,7 @@ public final class Keyspace implements Fingerprinted {
             records.create(this.key, RecordType.STRING, version, valueLength, record);
         }
         KeyRecords.content(this.key, record, out);
+        records.touch(this.key);
     }
 
     /// Removes a key.
@@ -339,6 +343,24 @@ public final class Keyspace implements Fingerprinted {
     /// @return how many, at most `limitRecords`
     public int expireDue(int limitRecords) {
         return reclaimer.expireDue(limitRecords);
+    }
+
+    /// Notes from now on in `table` when keys are read or written, or no longer.
+    public void accesses(@Nullable AccessTable table) {
+        records.accesses = table;
+    }
+
+    /// A look at random keys.
+    public KeySampler sampler() {
+        return new KeySampler(records);
+    }
+
+    /// Removes a key if it was not written since its version was this one.
+    ///
+    /// @param name as {@link KeySampler#name} gave it
+    /// @return whether it was removed
+    public boolean evict(MemorySegment name, long offset, int length, long version) {
+        return reclaimer.evict(name, offset, length, version);
     }
 
     /// Visits about `limit` keys that exist, from `cursor` on. A key that exists from the first call with 0 to the last that

@@ -2,6 +2,7 @@ package io.workingdb.core.keyspace;
 
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.Slice;
+import java.lang.foreign.MemorySegment;
 
 /// Removes what is gone for everybody already: keys and fields that are due, what was flushed, and elements of collections that were
 /// removed. In slices, each the work of one entry of the log, and in an order that the map alone decides.
@@ -73,6 +74,18 @@ final class Reclaimer {
             done++;
         }
         return done;
+    }
+
+    /// Removes a key of that name if it has that version still.
+    boolean evict(MemorySegment name, long offset, int length, long version) {
+        key.takeName(name, offset, length);
+        boolean same =
+                records.map.get(key.bytes, 0, key.length, record)
+                        && HeaderLayout.version(record.segment, record.offset) == version;
+        if (same) {
+            records.remove(key, record);
+        }
+        return same;
     }
 
     private void expireKey() {

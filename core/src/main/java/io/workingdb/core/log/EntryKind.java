@@ -7,7 +7,10 @@ public enum EntryKind {
     /// Time has passed: advances log time and reclaims what is due, in a bounded slice.
     TIME(2),
     /// Reclaims a bounded slice of what was flushed.
-    RECLAIM(3);
+    RECLAIM(3),
+    /// Removes keys to make room. Each argument is a version u64, little-endian, and the name of a key as in `KeySampler`; a key that has another
+    /// version by then stays.
+    EVICT(4);
 
     private static final EntryKind[] KINDS = values();
 

@@ -77,7 +77,7 @@ final class OptionValues {
     static <E extends Enum<E>> ITypeConverter<E> oneOf(Class<E> type) {
         return text -> {
             for (E value : type.getEnumConstants()) {
-                if (value.name().equalsIgnoreCase(text)) {
+                if (written(value).equalsIgnoreCase(text)) {
                     return value;
                 }
             }
@@ -92,11 +92,15 @@ final class OptionValues {
         };
     }
 
+    private static String written(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /// Names of an enum's values as they are written on the command line.
     static <E extends Enum<E>> List<String> names(Class<E> type) {
         List<String> names = new ArrayList<>();
         for (E value : type.getEnumConstants()) {
-            names.add(value.name().toLowerCase(Locale.ROOT));
+            names.add(written(value));
         }
         return names;
     }

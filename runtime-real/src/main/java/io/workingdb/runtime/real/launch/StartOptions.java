@@ -1,6 +1,7 @@
 package io.workingdb.runtime.real.launch;
 
 import io.workingdb.core.config.Durability;
+import io.workingdb.core.config.EvictionPolicy;
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Endpoint;
@@ -78,6 +79,14 @@ final class StartOptions {
                         .build());
         option(
                 spec,
+                "--max-memory-policy",
+                "POLICY",
+                OptionValues.oneOf(EvictionPolicy.class),
+                "noeviction",
+                "which keys go when that is full, as in Redis: "
+                        + String.join(", ", OptionValues.names(EvictionPolicy.class)));
+        option(
+                spec,
                 "--transport",
                 String.join("|", OptionValues.names(TransportChoice.class)),
                 OptionValues.oneOf(TransportChoice.class),
@@ -145,7 +154,10 @@ final class StartOptions {
                         endpoint,
                         given.matchedOptionValue("--durability", Durability.ALWAYS),
                         memory);
-        return withClientsMax(usual, given.matchedOptionValue("--clients-max", usual.clientsMax()));
+        return with(
+                usual,
+                given.matchedOptionValue("--max-memory-policy", usual.evictionPolicy()),
+                given.matchedOptionValue("--clients-max", usual.clientsMax()));
     }
 
     static long defaultMemory() {
@@ -159,10 +171,15 @@ final class StartOptions {
     }
 
     static NodeConfig withClientsMax(NodeConfig c, int clientsMax) {
+        return with(c, c.evictionPolicy(), clientsMax);
+    }
+
+    private static NodeConfig with(NodeConfig c, EvictionPolicy policy, int clientsMax) {
         return new NodeConfig(
                 c.endpoint(),
                 c.durability(),
                 c.maxMemoryBytes(),
+                policy,
                 clientsMax,
                 c.parkedCommandsMax(),
                 c.parkedBytesMax(),

@@ -1,0 +1,185 @@
+package io.workingdb.node;
+
+import io.workingdb.core.config.EvictionPolicy;
+import io.workingdb.core.config.EvictionPolicy.Measure;
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.keyspace.AccessTable;
+import io.workingdb.core.keyspace.KeySampler;
+import io.workingdb.core.keyspace.Keyspace;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.random.Random64;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses keys to remove when data needs more than it may: on the leader, which writes its choice into the log, so all replicas agree.
+///
+/// As Redis: a few keys are looked at at random, the worst of all looked at lately are kept in a pool, and the worst of the pool goes. Those with a deadline
+/// that end first need no chance: the index knows them.
+///
+/// What was chosen and is not yet applied counts as gone: {@link #room}. A key that is written meanwhile stays, and its bytes count again when the entry is applied.
+///
+/// Source: Redis, `evict.c`, and "Random notes on improving the Redis LRU algorithm", 2016.
+final class Evictor {
+    /// Victims of one entry.
+    static final int VICTIMS_MAX = 16;
+
+    /// Keys looked at for each victim: Redis' `maxmemory-samples`.
+    static final int SAMPLES = 5;
+
+    /// Entries that may be under way. What is chosen beyond would be chosen too early.
+    private static final int UNDER_WAY_MAX = 64;
+
+    /// Random keys looked at in vain, because they were flushed, before there are none.
+    private static final int TRIES_MAX = 64;
+
+    private final Host host;
+    private final Keyspace keyspace;
+    private final KeySampler sampler;
+    private final Random64 random;
+    private final EvictionPool pool = new EvictionPool();
+    private final Victims victims = new Victims(VICTIMS_MAX);
+    private final long[] chosenBytes = new long[UNDER_WAY_MAX];
+    private final int[] chosenKeys = new int[UNDER_WAY_MAX];
+    private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
+    private @Nullable AccessTable accesses;
+    private int begin;
+    private int underWay;
+    private long bytesUnderWay;
+    private int keysUnderWay;
+
+    Evictor(Host host, Keyspace keyspace, Random64 random) {
+        this.host = host;
+        this.keyspace = keyspace;
+        this.random = random;
+        sampler = keyspace.sampler();
+    }
+
+    /// Begins a turn.
+    void turn(EvictionPolicy current, long nowMillis) {
+        if (current != policy) {
+            change(current);
+        }
+        AccessTable table = accesses;
+        if (table != null) {
+            table.now(nowMillis);
+        }
+    }
+
+    private void change(EvictionPolicy to) {
+        policy = to;
+        pool.clear();
+        boolean frequency = to.measure() == Measure.FREQUENCY;
+        AccessTable table = accesses;
+        if (table != null && (!to.needsAccesses() || table.isFrequency() != frequency)) {
+            table.release();
+            accesses = null;
+        }
+        if (to.needsAccesses() && accesses == null) {
+            accesses = new AccessTable(host, frequency);
+        }
+        keyspace.accesses(accesses);
+    }
+
+    /// Whether keys go at all.
+    boolean isOn() {
+        return policy != EvictionPolicy.NOEVICTION;
+    }
+
+    /// Logical bytes that may be added, less than none if data needs more than it may: victims under way are gone already.
+    long room(long maxBytes) {
+        return maxBytes - keyspace.logicalBytes() + bytesUnderWay;
+    }
+
+    /// Whether no further entry may be under way.
+    boolean isBusy() {
+        return underWay == UNDER_WAY_MAX;
+    }
+
+    /// Whether any is.
+    boolean anyUnderWay() {
+        return underWay > 0;
+    }
+
+    /// Chooses keys to free so many bytes, as far as one entry takes them.
+    ///
+    /// @return the victims, perhaps none; valid until the next call
+    Victims choose(long bytes) {
+        victims.clear();
+        while (victims.bytes() < bytes && victims.count() < VICTIMS_MAX && chooseOne()) {
+            victims.add(sampler);
+        }
+        return victims;
+    }
+
+    /// The victims chosen last are in an entry.
+    void proposed() {
+        Invariant.check(underWay < UNDER_WAY_MAX, "few evictions are under way", underWay, 0);
+        int at = (begin + underWay++) % UNDER_WAY_MAX;
+        chosenBytes[at] = victims.bytes();
+        chosenKeys[at] = victims.count();
+        bytesUnderWay += victims.bytes();
+        keysUnderWay += victims.count();
+    }
+
+    /// The earliest entry under way was applied.
+    void applied() {
+        Invariant.check(underWay > 0, "an eviction that is applied was under way");
+        bytesUnderWay -= chosenBytes[begin];
+        keysUnderWay -= chosenKeys[begin];
+        begin = (begin + 1) % UNDER_WAY_MAX;
+        underWay--;
+    }
+
+    /// Looks at a key to evict.
+    private boolean chooseOne() {
+        long keys = sampler.begin(policy.withDeadlineOnly());
+        return switch (policy.measure()) {
+            case NONE -> false;
+            case CHANCE -> keys > 0 && lookAtAny(keys);
+            case DEADLINE -> lookAtNext(keys);
+            case RECENCY, FREQUENCY -> keys > 0 && lookAtWorst(keys);
+        };
+    }
+
+    private boolean lookAtAny(long keys) {
+        for (int i = 0; i < TRIES_MAX; i++) {
+            if (sampler.look(random.below(keys))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Those under way are the first of the index still.
+    private boolean lookAtNext(long keys) {
+        for (long i = keysUnderWay + victims.count(); i < keys; i++) {
+            if (sampler.look(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean lookAtWorst(long keys) {
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            for (int i = 0; i < SAMPLES; i++) {
+                if (sampler.look(random.below(keys))) {
+                    pool.offer(sampler);
+                }
+            }
+            if (pool.takeWorst(sampler)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Gives memory back.
+    void release() {
+        AccessTable table = accesses;
+        if (table != null) {
+            keyspace.accesses(null);
+            table.release();
+            accesses = null;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.workingdb.simulator;
+
+import static io.workingdb.simulator.OneShotClient.command;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Data that needs more than it may: under each policy the right keys go, and what is left is what a restart finds.
+final class EvictionTest {
+    private static final int KEYS = 3_000;
+    private static final String MEBIBYTE = "1mb";
+    private static final String VALUE = "v".repeat(1_000);
+
+    /// A record beyond the limit for each entry that may be under way, and a little.
+    private static final long SLACK_BYTES = 64 * 1_024;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allkeys-lru", "allkeys-lfu", "allkeys-random"})
+    void everyWriteIsTakenAndOthersGo(String policy) {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            limit(server, policy);
+            assertEquals("+OK\r\n".repeat(KEYS), server.answers(writes("key", KEYS, "")));
+            String info = server.answers(command("INFO"));
+            long evicted = number(info, "evicted_keys:");
+            long left = number(server.answers(command("DBSIZE")), ":");
+            assertEquals(KEYS, evicted + left);
+            assertTrue(left > 700, "memory is used: keys=" + left);
+            assertTrue(number(info, "used_memory_dataset:") < (1 << 20) + SLACK_BYTES);
+            assertTrue(info.contains("maxmemory_policy:" + policy));
+            server.kill();
+            server.start();
+            assertEquals(left, number(server.answers(command("DBSIZE")), ":"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allkeys-lru", "allkeys-lfu"})
+    void keysInUseStay(String policy) {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            limit(server, policy);
+            StringBuilder set = new StringBuilder();
+            StringBuilder get = new StringBuilder();
+            for (int i = 0; i < 50; i++) {
+                set.append(command("SET", "hot" + i, "x"));
+                get.append(command("GET", "hot" + i));
+            }
+            server.answers(set.toString());
+            for (int round = 0; round < 20; round++) { // far fewer than there is room for
+                server.answers(get.toString().repeat(50));
+                server.answers(writes("cold" + round + "-", 300, ""));
+            }
+            assertEquals("$1\r\nx\r\n".repeat(50), server.answers(get.toString()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl"})
+    void keysWithoutADeadlineStay(String policy) {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            limit(server, policy);
+            String stays = command("SET", "stays", VALUE);
+            assertEquals("+OK\r\n", server.answers(stays));
+            assertEquals("+OK\r\n".repeat(KEYS), server.answers(writes("key", KEYS, "1000000")));
+            assertEquals("$1000\r\n" + VALUE + "\r\n", server.answers(command("GET", "stays")));
+            String answers = server.answers(writes("other", KEYS, ""));
+            assertTrue(answers.startsWith("+OK\r\n"));
+            assertTrue(
+                    answers.contains("-OOM command not allowed when used memory > 'maxmemory'."));
+            assertEquals("$1000\r\n" + VALUE + "\r\n", server.answers(command("GET", "stays")));
+        }
+    }
+
+    @Test
+    void thoseThatEndFirstGoFirst() {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            limit(server, "volatile-ttl");
+            StringBuilder writes = new StringBuilder();
+            for (int i = 0; i < KEYS; i++) { // the later a key is written, the earlier it ends
+                writes.append(command("SET", "key" + i, VALUE, "EX", "" + (2_000_000 - 100 * i)));
+            }
+            assertEquals("+OK\r\n".repeat(KEYS), server.answers(writes.toString()));
+            StringBuilder first = new StringBuilder();
+            for (int i = 0; i < 700; i++) {
+                first.append(command("EXISTS", "key" + i));
+            }
+            assertEquals(":1\r\n".repeat(700), server.answers(first.toString()));
+        }
+    }
+
+    @Test
+    void aLowerLimitTakesEffectWithoutAWrite() {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            assertEquals("+OK\r\n".repeat(KEYS), server.answers(writes("key", KEYS, "")));
+            limit(server, "allkeys-lru");
+            String info = server.answers(command("INFO"));
+            assertTrue(number(info, "used_memory_dataset:") <= 1 << 20);
+        }
+    }
+
+    @Test
+    void nothingGoesUnlessAskedFor() {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            server.answers(command("CONFIG", "SET", "maxmemory", MEBIBYTE));
+            assertTrue(server.answers(writes("key", KEYS, "")).contains("-OOM"));
+            assertEquals(0, number(server.answers(command("INFO")), "evicted_keys:"));
+            assertEquals(
+                    "-ERR CONFIG SET failed (possibly related to argument 'maxmemory-policy') -"
+                            + " argument(s) must be one of the following: noeviction, allkeys-lru,"
+                            + " allkeys-lfu, allkeys-random, volatile-lru, volatile-lfu,"
+                            + " volatile-random, volatile-ttl\r\n",
+                    server.answers(command("CONFIG", "SET", "maxmemory-policy", "some")));
+        }
+    }
+
+    private static void limit(SmallServer server, String policy) {
+        String set = command("CONFIG", "SET", "maxmemory", MEBIBYTE, "maxmemory-policy", policy);
+        assertEquals("+OK\r\n", server.answers(set));
+    }
+
+    private static String writes(String name, int keys, String seconds) {
+        StringBuilder writes = new StringBuilder();
+        for (int i = 0; i < keys; i++) {
+            writes.append(
+                    seconds.isEmpty()
+                            ? command("SET", name + i, VALUE)
+                            : command("SET", name + i, VALUE, "EX", seconds));
+        }
+        return writes.toString();
+    }
+
+    private static long number(String text, String before) {
+        int from = text.indexOf(before) + before.length();
+        return Long.parseLong(text.substring(from, text.indexOf('\r', from)));
+    }
+}
