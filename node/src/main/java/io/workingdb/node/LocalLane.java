@@ -10,6 +10,7 @@ import io.workingdb.core.time.LeaderTime;
 import io.workingdb.protocols.session.Arguments;
 import io.workingdb.protocols.session.Client;
 import io.workingdb.protocols.session.Command;
+import io.workingdb.protocols.session.CommandFlag;
 import io.workingdb.protocols.session.Lane;
 import io.workingdb.protocols.session.Owner;
 import io.workingdb.protocols.session.ReadGroup;
@@ -74,11 +75,18 @@ final class LocalLane implements Lane {
         return false;
     }
 
-    /// Whether data needs more than it may and nothing can go instead. What goes is in the log before the command that asks.
-    @Override
-    public boolean outOfMemory() {
+    /// Whether data may grow. What goes instead is in the log before the command that asks; what was removed and is still to be reclaimed is waited for.
+    private AppendOutcome mayGrow() {
         long room = evictor.room(status.maxMemoryBytes());
-        return room < 0 && !(evictor.isOn() && evict(-room));
+        if (room >= 0) {
+            return AppendOutcome.ACCEPTED;
+        }
+        if (group.keyspace().reclaimPending()) {
+            return AppendOutcome.FULL;
+        }
+        return evictor.isOn() && evict(-room)
+                ? AppendOutcome.ACCEPTED
+                : AppendOutcome.OUT_OF_MEMORY;
     }
 
     /// Makes room for data beyond what it may need, if there is any: without anybody asking.
@@ -86,7 +94,12 @@ final class LocalLane implements Lane {
     /// @return work units done
     int evict() {
         long room = evictor.room(status.maxMemoryBytes());
-        return room < 0 && evictor.isOn() && !evictor.isBusy() && evict(-room) ? 1 : 0;
+        boolean wanted =
+                room < 0
+                        && evictor.isOn()
+                        && !evictor.isBusy()
+                        && !group.keyspace().reclaimPending();
+        return wanted && evict(-room) ? 1 : 0;
     }
 
     /// Appends an entry that removes keys.
@@ -122,7 +135,12 @@ final class LocalLane implements Lane {
         if (bytes > EntryLayout.ENTRY_BYTES_MAX) {
             return AppendOutcome.TOO_LARGE;
         }
-        AppendOutcome outcome = log.claim((int) bytes);
+        AppendOutcome outcome =
+                command.has(CommandFlag.DENYOOM) ? mayGrow() : AppendOutcome.ACCEPTED;
+        if (outcome != AppendOutcome.ACCEPTED) {
+            return outcome;
+        }
+        outcome = log.claim((int) bytes);
         if (outcome == AppendOutcome.ACCEPTED) {
             MemorySegment target = log.claimSegment();
             long at = log.claimOffset();

@@ -43,11 +43,6 @@ final class RemoteLane implements Lane {
     }
 
     @Override
-    public boolean outOfMemory() {
-        return false;
-    }
-
-    @Override
     public AppendOutcome submit(Owner owner, Command command, int database, Arguments arguments) {
         if (!(owner instanceof Session session)) {
             throw new IllegalArgumentException("only sessions hand commands over");

@@ -105,6 +105,21 @@ final class EvictionTest {
         }
     }
 
+    /// Found on a real server: after FLUSHALL all that a policy could choose was gone already, and writes were refused.
+    @ParameterizedTest
+    @ValueSource(strings = {"noeviction", "allkeys-lru", "allkeys-random", "volatile-ttl"})
+    void whatWasFlushedIsWaitedFor(String policy) {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            limit(server, policy);
+            int keys = 900;
+            String all = writes("key", keys, "1000000");
+            String again = command("FLUSHALL") + writes("again", keys, "1000000");
+            assertEquals("+OK\r\n".repeat(2 * keys + 1), server.answers(all + again));
+            assertEquals(keys, number(server.answers(command("DBSIZE")), ":"));
+        }
+    }
+
     @Test
     void nothingGoesUnlessAskedFor() {
         try (SmallServer server = new SmallServer()) {

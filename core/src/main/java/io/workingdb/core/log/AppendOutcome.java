@@ -8,6 +8,8 @@ public enum AppendOutcome {
     FULL,
     /// The disk has no room for the entry: refuse the command, it may be tried again.
     NO_SPACE,
+    /// Data needs all the memory that it may, and this could make it grow: refuse the command, it may be tried again.
+    OUT_OF_MEMORY,
     /// Larger than any entry may be: refuse the command.
     TOO_LARGE,
     /// This node does not lead the group.

@@ -57,9 +57,6 @@ public final class Guest implements Owner {
             run(command, database);
             return true;
         }
-        if (command.has(CommandFlag.DENYOOM) && lane.outOfMemory()) {
-            return refuse(ErrorCode.OUT_OF_MEMORY, version);
-        }
         return switch (lane.submit(this, command, database, arguments)) {
             case ACCEPTED -> {
                 writer.protocol(version);
@@ -68,6 +65,7 @@ public final class Guest implements Owner {
             }
             case FULL, NOT_LEADER -> false;
             case NO_SPACE -> refuse(ErrorCode.DISK_FULL, version);
+            case OUT_OF_MEMORY -> refuse(ErrorCode.OUT_OF_MEMORY, version);
             case TOO_LARGE -> refuse(ErrorCode.COMMAND_TOO_LARGE, version);
         };
     }

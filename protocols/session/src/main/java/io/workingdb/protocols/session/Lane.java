@@ -23,7 +23,4 @@ public interface Lane {
 
     /// Runs one of the reads that were loaded last, as {@link #run(Owner, Command, int, Arguments)} does.
     void run(Owner owner, ReadGroup reads, int position, int database);
-
-    /// Whether data may not grow any more.
-    boolean outOfMemory();
 }

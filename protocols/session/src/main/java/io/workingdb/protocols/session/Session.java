@@ -366,9 +366,6 @@ public final class Session implements ConnectionHandler, Owner {
     }
 
     private boolean submit(Command command) {
-        if (command.has(CommandFlag.DENYOOM) && group.lane.outOfMemory()) {
-            return answerError(ErrorCode.OUT_OF_MEMORY);
-        }
         AppendOutcome outcome = group.lane.submit(this, command, client.database(), arguments);
         return switch (outcome) {
             case ACCEPTED -> {
@@ -380,6 +377,7 @@ public final class Session implements ConnectionHandler, Owner {
                 yield false;
             }
             case NO_SPACE -> answerError(ErrorCode.DISK_FULL);
+            case OUT_OF_MEMORY -> answerError(ErrorCode.OUT_OF_MEMORY);
             case TOO_LARGE -> answerError(ErrorCode.COMMAND_TOO_LARGE);
         };
     }
