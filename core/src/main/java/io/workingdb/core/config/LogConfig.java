@@ -32,9 +32,10 @@ public record LogConfig(int segmentBytes, int batchBytes, int batchRecordsMax, i
                 zeroSliceBytes);
     }
 
-    /// What a server starts with: a segment is filled in a few hundred milliseconds of full load, and made in as long.
+    /// What a server starts with: a segment is filled in a few hundred milliseconds of full load, and made in as long. Slices of zeros are short, because a
+    /// durable write waits behind one: of 128 KiB instead of 1 MiB the 99th percentile of a SET went from 9.7 to 5.1 ms at P=16.
     public static LogConfig production() {
-        return new LogConfig(32 << 20, 1 << 20, 8_192, 1 << 20);
+        return new LogConfig(32 << 20, 1 << 20, 8_192, 1 << 17);
     }
 
     /// A segment of a dozen blocks.
