@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -75,13 +76,19 @@ final class OptionValues {
 
     /// One of an enum's values, whatever its case.
     static <E extends Enum<E>> ITypeConverter<E> oneOf(Class<E> type) {
+        return oneOf(type, OptionValues::written);
+    }
+
+    /// The same, written otherwise.
+    static <E extends Enum<E>> ITypeConverter<E> oneOf(Class<E> type, Function<E, String> written) {
         return text -> {
+            List<String> names = new ArrayList<>();
             for (E value : type.getEnumConstants()) {
-                if (written(value).equalsIgnoreCase(text)) {
+                if (written.apply(value).equalsIgnoreCase(text)) {
                     return value;
                 }
+                names.add(written.apply(value));
             }
-            List<String> names = names(type);
             throw new TypeConversionException(
                     String.join(", ", names.subList(0, names.size() - 1))
                             + " or "
@@ -93,7 +100,7 @@ final class OptionValues {
     }
 
     private static String written(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     /// Names of an enum's values as they are written on the command line.

@@ -81,10 +81,9 @@ final class StartOptions {
                 spec,
                 "--max-memory-policy",
                 "POLICY",
-                OptionValues.oneOf(EvictionPolicy.class),
+                OptionValues.oneOf(EvictionPolicy.class, EvictionPolicy::redisName),
                 "noeviction",
-                "which keys go when that is full, as in Redis: "
-                        + String.join(", ", OptionValues.names(EvictionPolicy.class)));
+                "which keys go when that is full, as in Redis: allkeys-lru, volatile-ttl, ...");
         option(
                 spec,
                 "--transport",
