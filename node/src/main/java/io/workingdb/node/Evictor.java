@@ -8,6 +8,7 @@ import io.workingdb.core.keyspace.KeySampler;
 import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.random.Random64;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses keys to remove when data needs more than it may: on the leader, which writes its choice into the log, so all replicas agree.
@@ -39,8 +40,14 @@ final class Evictor {
     private final Victims victims = new Victims(VICTIMS_MAX);
     private final long[] chosenBytes = new long[UNDER_WAY_MAX];
     private final int[] chosenKeys = new int[UNDER_WAY_MAX];
+
+    /// Ids of the victims of each entry under way, and all of them together.
+    private final long[] chosenIds = new long[UNDER_WAY_MAX * VICTIMS_MAX];
+
+    private final LongHashSet chosen = new LongHashSet(2 * UNDER_WAY_MAX * VICTIMS_MAX);
     private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
     private @Nullable AccessTable accesses;
+    private boolean fruitful;
     private int begin;
     private int underWay;
     private long bytesUnderWay;
@@ -106,8 +113,20 @@ final class Evictor {
         victims.clear();
         while (victims.bytes() < bytes && victims.count() < VICTIMS_MAX && chooseOne()) {
             victims.add(sampler);
+            chosen.add(sampler.id());
         }
+        for (int i = 0;
+                i < victims.count();
+                i++) { // they are under way only once they are in the log
+            chosen.remove(victims.id(i));
+        }
+        fruitful = victims.count() > 0;
         return victims;
+    }
+
+    /// Whether the last search found any.
+    boolean isFruitful() {
+        return fruitful;
     }
 
     /// The victims chosen last are in an entry.
@@ -116,6 +135,10 @@ final class Evictor {
         int at = (begin + underWay++) % UNDER_WAY_MAX;
         chosenBytes[at] = victims.bytes();
         chosenKeys[at] = victims.count();
+        for (int i = 0; i < victims.count(); i++) {
+            chosenIds[at * VICTIMS_MAX + i] = victims.id(i);
+            chosen.add(victims.id(i));
+        }
         bytesUnderWay += victims.bytes();
         keysUnderWay += victims.count();
     }
@@ -125,6 +148,9 @@ final class Evictor {
         Invariant.check(underWay > 0, "an eviction that is applied was under way");
         bytesUnderWay -= chosenBytes[begin];
         keysUnderWay -= chosenKeys[begin];
+        for (int i = 0; i < chosenKeys[begin]; i++) {
+            chosen.remove(chosenIds[begin * VICTIMS_MAX + i]);
+        }
         begin = (begin + 1) % UNDER_WAY_MAX;
         underWay--;
     }
@@ -140,9 +166,14 @@ final class Evictor {
         };
     }
 
+    /// Looks at a key that is not under way already.
+    private boolean lookAt(long number) {
+        return sampler.look(number) && !chosen.contains(sampler.id());
+    }
+
     private boolean lookAtAny(long keys) {
         for (int i = 0; i < TRIES_MAX; i++) {
-            if (sampler.look(random.below(keys))) {
+            if (lookAt(random.below(keys))) {
                 return true;
             }
         }
@@ -152,7 +183,7 @@ final class Evictor {
     /// Those under way are the first of the index still.
     private boolean lookAtNext(long keys) {
         for (long i = keysUnderWay + victims.count(); i < keys; i++) {
-            if (sampler.look(i)) {
+            if (lookAt(i)) {
                 return true;
             }
         }
@@ -162,11 +193,11 @@ final class Evictor {
     private boolean lookAtWorst(long keys) {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             for (int i = 0; i < SAMPLES; i++) {
-                if (sampler.look(random.below(keys))) {
+                if (lookAt(random.below(keys))) {
                     pool.offer(sampler);
                 }
             }
-            if (pool.takeWorst(sampler)) {
+            if (pool.takeWorst(sampler) && !chosen.contains(sampler.id())) {
                 return true;
             }
         }

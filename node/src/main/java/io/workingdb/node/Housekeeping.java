@@ -20,6 +20,9 @@ final class Housekeeping {
 
     private long nextTimeEntryNanos = Long.MIN_VALUE;
 
+    /// Whether the node is about to end: then nothing more is proposed.
+    private boolean ending;
+
     /// @param checkpoints null if nothing is kept on disk
     Housekeeping(LocalLane lane, Keyspace keyspace, @Nullable CheckpointDriver checkpoints) {
         this.lane = lane;
@@ -33,7 +36,10 @@ final class Housekeeping {
     int turn(long nowNanos, long leaderMillis) {
         refused = false;
         int work = checkpoints == null ? 0 : checkpoints.turn(nowNanos);
-        work += lane.evict();
+        if (ending) {
+            return work;
+        }
+        work += lane.evictUnasked();
         if (lane.ownEntryUnderWay()) {
             return work;
         }
@@ -63,7 +69,7 @@ final class Housekeeping {
     }
 
     private long nextEntryNanos(long nowNanos) {
-        if (lane.ownEntryUnderWay()) {
+        if (ending || lane.ownEntryUnderWay()) {
             return Long.MAX_VALUE;
         }
         if (refused) {
@@ -72,12 +78,20 @@ final class Housekeeping {
         if (keyspace.reclaimPending()) {
             return nowNanos;
         }
+        if (lane.evictionIsDue()) {
+            return lane.evictionIsFruitful() ? nowNanos : nowNanos + TIME_ENTRY_NANOS;
+        }
         long earliest = keyspace.earliestDeadlineMillis();
         if (earliest == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
         long waitMillis = Math.clamp(earliest - lane.stampMillis(), 0, 3_600_000);
         return Math.max(nextTimeEntryNanos, nowNanos + waitMillis * NANOS_PER_MILLI);
+    }
+
+    /// Proposes nothing more: the node ends when what is under way is done.
+    void end() {
+        ending = true;
     }
 
     /// Whether the disk failed a checkpoint: the process must stop.

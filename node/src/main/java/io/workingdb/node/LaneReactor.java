@@ -180,6 +180,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             clientsAtEnd = status.clients().size();
             reactor.network().stopListening();
             sessions.shutDown();
+            if (housekeeping != null) {
+                housekeeping.end();
+            }
         } else if (state == State.OPENING) {
             state = State.STOPPED;
             host.stop(StopReason.CLEAN, "stopped while opening");

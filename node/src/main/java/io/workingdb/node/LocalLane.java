@@ -75,57 +75,68 @@ final class LocalLane implements Lane {
         return false;
     }
 
-    /// Whether data may grow. What goes instead is in the log before the command that asks; what was removed and is still to be reclaimed is waited for.
+    /// Whether data may grow. What goes instead is in the log before the command that asks; where that does not make room enough, the command waits
+    /// until what goes is gone, and for what was removed and is still to be reclaimed.
+    ///
+    /// @return `ACCEPTED`, or why not
     private AppendOutcome mayGrow() {
-        long room = evictor.room(status.maxMemoryBytes());
-        if (room >= 0) {
+        if (evictor.room(status.maxMemoryBytes()) >= 0) {
             return AppendOutcome.ACCEPTED;
         }
         if (group.keyspace().reclaimPending()) {
-            return AppendOutcome.FULL;
+            return log.readOnly() ? AppendOutcome.NO_SPACE : AppendOutcome.FULL;
         }
-        return evictor.isOn() && evict(-room)
-                ? AppendOutcome.ACCEPTED
-                : AppendOutcome.OUT_OF_MEMORY;
+        AppendOutcome outcome = evict();
+        if (outcome == AppendOutcome.ACCEPTED) {
+            boolean enough = evictor.room(status.maxMemoryBytes()) >= 0;
+            return enough ? AppendOutcome.ACCEPTED : AppendOutcome.FULL;
+        }
+        return outcome;
     }
 
     /// Makes room for data beyond what it may need, if there is any: without anybody asking.
     ///
     /// @return work units done
-    int evict() {
-        long room = evictor.room(status.maxMemoryBytes());
-        boolean wanted =
-                room < 0
-                        && evictor.isOn()
-                        && !evictor.isBusy()
-                        && !group.keyspace().reclaimPending();
-        return wanted && evict(-room) ? 1 : 0;
+    int evictUnasked() {
+        return evictionIsDue() && evict() == AppendOutcome.ACCEPTED ? 1 : 0;
+    }
+
+    /// Whether keys are to go although nobody asks.
+    boolean evictionIsDue() {
+        return evictor.isOn()
+                && evictor.room(status.maxMemoryBytes()) < 0
+                && !group.keyspace().reclaimPending();
+    }
+
+    /// Whether the last search for keys to evict found some.
+    boolean evictionIsFruitful() {
+        return evictor.isFruitful();
     }
 
     /// Appends an entry that removes keys.
     ///
-    /// @return whether keys go, by it or by one under way
-    private boolean evict(long bytes) {
+    /// @return `ACCEPTED` if keys go by it; `OUT_OF_MEMORY` if there are none to go
+    private AppendOutcome evict() {
         if (evictor.isBusy()) {
-            return true;
+            return AppendOutcome.FULL;
         }
-        Victims victims = evictor.choose(bytes);
+        Victims victims = evictor.choose(-evictor.room(status.maxMemoryBytes()));
         if (victims.count() == 0) {
-            return evictor.anyUnderWay();
+            return evictor.anyUnderWay() ? AppendOutcome.FULL : AppendOutcome.OUT_OF_MEMORY;
         }
         int length = EntryLayout.HEADER_BYTES + victims.argumentBytes();
-        if (log.claim(length) != AppendOutcome.ACCEPTED) {
-            return evictor.anyUnderWay();
+        AppendOutcome outcome = log.claim(length);
+        if (outcome == AppendOutcome.ACCEPTED) {
+            MemorySegment target = log.claimSegment();
+            long at = log.claimOffset();
+            EntryLayout.writeHeader(target, at, EntryKind.EVICT, 0, 0, 0, victims.count());
+            victims.write(target, at + EntryLayout.HEADER_BYTES);
+            EntryLayout.stamp(target, at, Math.max(stampMillis, leaderTime.millis()));
+            log.publish(length);
+            owners.add(null);
+            evictor.proposed();
         }
-        MemorySegment target = log.claimSegment();
-        long at = log.claimOffset();
-        EntryLayout.writeHeader(target, at, EntryKind.EVICT, 0, 0, 0, victims.count());
-        victims.write(target, at + EntryLayout.HEADER_BYTES);
-        EntryLayout.stamp(target, at, Math.max(stampMillis, leaderTime.millis()));
-        log.publish(length);
-        owners.add(null);
-        evictor.proposed();
-        return true;
+        return outcome;
     }
 
     @Override

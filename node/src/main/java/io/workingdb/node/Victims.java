@@ -12,12 +12,14 @@ final class Victims {
             EntryLayout.ARGUMENT_HEADER_BYTES + Long.BYTES + KeySampler.NAME_BYTES_MAX;
 
     private final MemorySegment arguments;
+    private final long[] ids;
     private int argumentBytes;
     private int count;
     private long bytes;
 
     /// @param most how many there is room for
     Victims(int most) {
+        ids = new long[most];
         arguments = Arena.ofAuto().allocate((long) most * ARGUMENT_BYTES_MAX);
     }
 
@@ -35,12 +37,17 @@ final class Victims {
         arguments.set(Bytes.U64, at, key.version());
         key.name(arguments, at + Long.BYTES);
         argumentBytes += EntryLayout.ARGUMENT_HEADER_BYTES + length;
-        count++;
+        ids[count++] = key.id();
         bytes += key.bytes();
     }
 
     int count() {
         return count;
+    }
+
+    /// What tells a victim from other keys.
+    long id(int index) {
+        return ids[index];
     }
 
     /// Logical bytes that removing them frees.

@@ -76,6 +76,46 @@ final class EvictionTest {
         }
     }
 
+    /// The pool knew names only, and a key that was looked at while it had a deadline went without one.
+    @ParameterizedTest
+    @ValueSource(strings = {"volatile-lru", "volatile-lfu"})
+    void aKeyThatLostItsDeadlineStays(String policy) {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            limit(server, policy);
+            server.answers(writes("key", KEYS, "1000000"));
+            StringBuilder persist = new StringBuilder();
+            for (int i = 0; i < KEYS; i++) {
+                persist.append(command("PERSIST", "key" + i));
+            }
+            server.answers(persist.toString());
+            long before = number(server.answers(command("DBSIZE")), ":");
+            assertTrue(server.answers(writes("other", 100, "")).contains("-OOM"));
+            assertTrue(number(server.answers(command("DBSIZE")), ":") >= before);
+        }
+    }
+
+    /// A write that needs the room of hundreds of others was taken for sixteen of them.
+    @Test
+    void aLargeValueWaitsUntilThereIsRoom() {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            limit(server, "allkeys-lru");
+            StringBuilder small = new StringBuilder();
+            for (int i = 0; i < 12_000; i++) {
+                small.append(command("SET", "small" + i, "x"));
+            }
+            assertEquals("+OK\r\n".repeat(12_000), server.answers(small.toString()));
+            StringBuilder large = new StringBuilder();
+            for (int i = 0; i < 100; i++) {
+                large.append(command("SET", "large" + i, "v".repeat(60_000)));
+            }
+            assertEquals("+OK\r\n".repeat(100), server.answers(large.toString()));
+            String info = server.answers(command("INFO"));
+            assertTrue(number(info, "used_memory_dataset:") < (1 << 20) + 3 * SLACK_BYTES);
+        }
+    }
+
     @Test
     void thoseThatEndFirstGoFirst() {
         try (SmallServer server = new SmallServer()) {

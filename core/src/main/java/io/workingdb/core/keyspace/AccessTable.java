@@ -22,11 +22,12 @@ public final class AccessTable {
     /// Largest table: 2^27 keys.
     private static final long BYTES_MAX = 1L << 30;
 
+    private static final long NEVER = -1;
     private static final int SMALLEST_BYTES = 1 << 16;
     private static final int LINE_CELLS = 8;
     private static final int CELL_BYTES = 8;
 
-    /// Unit of recency: 2^31 of them are more than four years.
+    /// Unit of recency, counted from the first time heard of: 2^31 of them are more than four years.
     private static final int MILLIS_SHIFT = 6;
 
     private static final int COUNTER_START = 5;
@@ -41,6 +42,7 @@ public final class AccessTable {
     private MemorySegment young;
     private MemorySegment old = MemorySegment.NULL;
     private long taken;
+    private long firstMillis = NEVER;
     private long nowMillis;
 
     /// @param frequency counts how often keys are used, not when
@@ -57,6 +59,9 @@ public final class AccessTable {
 
     /// Sets the time of the uses that follow, in milliseconds; it does not go back.
     public void now(long millis) {
+        if (firstMillis == NEVER) {
+            firstMillis = millis;
+        }
         nowMillis = Math.max(nowMillis, millis);
     }
 
@@ -192,7 +197,7 @@ public final class AccessTable {
     }
 
     private int recency() {
-        return (int) (nowMillis >>> MILLIS_SHIFT) & Integer.MAX_VALUE;
+        return (int) Math.min((nowMillis - firstMillis) >>> MILLIS_SHIFT, Integer.MAX_VALUE);
     }
 
     private int counted(int counter) {

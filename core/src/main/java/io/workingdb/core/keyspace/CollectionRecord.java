@@ -85,13 +85,15 @@ public final class CollectionRecord {
         return hash.head(element, offset, length);
     }
 
-    /// Form of the collection at hand.
+    /// Form of the collection at hand, after whatever has changed in the map.
     public RecordForm form() {
+        mustFind();
         return HeaderLayout.form(record.segment, record.offset);
     }
 
-    /// Elements of the packed collection at hand.
+    /// Elements of the packed collection at hand, after whatever has changed in the map.
     public int elements() {
+        mustFind();
         return HeaderLayout.elements(record.segment, record.offset);
     }
 

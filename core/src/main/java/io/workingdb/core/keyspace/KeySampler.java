@@ -13,6 +13,9 @@ public final class KeySampler {
     /// Longest name of a key.
     public static final int NAME_BYTES_MAX = KeyLayout.BYTES_MAX - KeyLayout.SLOT;
 
+    /// Guess of an element's bytes: its key's first sixteen, and as many as a field and a value often have.
+    private static final int ROW_BYTES = 64;
+
     private final KeyRecords records;
     private final KeyBuffer key = new KeyBuffer();
     private final MemorySegment probe = MemorySegment.ofArray(new byte[1]);
@@ -59,7 +62,7 @@ public final class KeySampler {
 
     /// Looks at the key of a name.
     ///
-    /// @return whether it is there, and not flushed
+    /// @return whether it is there, and not flushed, and has a deadline if one is wanted
     public boolean look(MemorySegment name, long offset, int length) {
         key.takeName(name, offset, length);
         return isThere();
@@ -67,7 +70,12 @@ public final class KeySampler {
 
     private boolean isThere() {
         return records.map.get(key.bytes, 0, key.length, record)
-                && records.databases.isOfDatabase(key.keyspace);
+                && records.databases.isOfDatabase(key.keyspace)
+                && (!withDeadlineOnly || hasDeadline());
+    }
+
+    private boolean hasDeadline() {
+        return HeaderLayout.deadlineMillis(record.segment, record.offset) != Keyspace.NO_DEADLINE;
     }
 
     /// Length of the name of the key looked at.
@@ -85,9 +93,19 @@ public final class KeySampler {
         return HeaderLayout.version(record.segment, record.offset);
     }
 
-    /// Logical bytes that removing the key looked at frees at once.
+    /// Logical bytes that removing the key looked at frees: those of its record, and of the elements of a collection in rows, which are reclaimed later, a guess.
     public long bytes() {
-        return key.length + (long) record.lengthBytes;
+        long bytes = key.length + (long) record.lengthBytes;
+        if (HeaderLayout.isRows(record.segment, record.offset)) {
+            long content = record.offset + key.contentOffsetIn(record);
+            bytes += ROW_BYTES * CollectionLayout.elements(record.segment, content);
+        }
+        return bytes;
+    }
+
+    /// What tells the key looked at from others, but for one in four thousand million.
+    public long id() {
+        return key.accessId();
     }
 
     /// How much the key looked at was used: {@link AccessTable#worth}.

@@ -439,6 +439,7 @@ public final class Keyspace implements Fingerprinted {
         MemorySegment.copy(record.segment, content, to, at + targetContent, contentLength);
         HeaderLayout.writeVersion(to, at, version);
         target.writeLongKey(targetRecord);
+        records.touch(target);
         transfer.elements(key.slot, target, targetRecord, keepsElements);
     }
 

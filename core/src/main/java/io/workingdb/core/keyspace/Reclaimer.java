@@ -111,13 +111,14 @@ final class Reclaimer {
                 id,
                 key.slot);
         long fields = CollectionLayout.elements(record.segment, content) - 1;
+        long deadlines = CollectionLayout.deadlines(record.segment, content) - 1;
+        CollectionLayout.writeElements(record.segment, content, fields);
+        CollectionLayout.writeDeadlines(record.segment, content, deadlines);
+        HeaderLayout.writeVersion(record.segment, record.offset, version);
         if (fields == 0) {
             records.remove(key, record);
-        } else {
-            CollectionLayout.writeElements(record.segment, content, fields);
-            long deadlines = CollectionLayout.deadlines(record.segment, content) - 1;
-            CollectionLayout.writeDeadlines(record.segment, content, deadlines);
-            HeaderLayout.writeVersion(record.segment, record.offset, version);
+        } else if (deadlines == 0) {
+            records.fieldDeadlines.disown(key.slot, id);
         }
     }
 }

@@ -27,6 +27,7 @@ final class Rows {
     private static final int DELETE_SLICE_ROWS = 1 << 20;
 
     private final ElementKey first = new ElementKey();
+    private final ElementKey place = new ElementKey();
     private final OrderedMap map;
     private final CollectionRecord record;
     private final byte kind;
@@ -46,6 +47,7 @@ final class Rows {
         record.content(content);
         key.of(record.slot(), CollectionLayout.id(content.segment, content.offset));
         first.of(key.slot(), key.id());
+        place.of(key.slot(), key.id());
         count = CollectionLayout.elements(content.segment, content.offset);
         deadlines = CollectionLayout.deadlines(content.segment, content.offset);
     }
@@ -130,23 +132,21 @@ final class Rows {
     ///
     /// @return whether there is one among the elements proper
     boolean ceiling() {
-        return map.ceiling(key.bytes, 0, key.length, foundKey, value) && isElement();
+        return isElement(map.ceiling(key.bytes, 0, key.length, foundKey, value));
     }
 
     /// Finds the row behind the one found last.
     ///
     /// @return whether there is one among the elements proper
     boolean higher() {
-        return map.higher(foundKey.segment, foundKey.offset, foundKey.lengthBytes, foundKey, value)
-                && isElement();
+        return isElement(map.higher(place.bytes, 0, place.length, foundKey, value));
     }
 
     /// Finds the row before the one found last.
     ///
     /// @return whether there is one among the elements proper
     boolean lower() {
-        return map.lower(foundKey.segment, foundKey.offset, foundKey.lengthBytes, foundKey, value)
-                && isElement();
+        return isElement(map.lower(place.bytes, 0, place.length, foundKey, value));
     }
 
     /// Finds the first element.
@@ -158,7 +158,7 @@ final class Rows {
     /// Finds the last element.
     boolean last() {
         key.start(kind + 1);
-        return map.lower(key.bytes, 0, key.length, foundKey, value) && isElement();
+        return isElement(map.lower(key.bytes, 0, key.length, foundKey, value));
     }
 
     /// How many elements come before the key that was built, which is one of them or lies between them.
@@ -172,18 +172,25 @@ final class Rows {
     void select(long rank) {
         key.start(kind);
         long first = map.rank(key.bytes, 0, key.length);
-        boolean found = map.select(first + rank, foundKey, value) && isElement();
+        boolean found = isElement(map.select(first + rank, foundKey, value));
         Invariant.check(found, "a rank below the count has an element", rank, count);
     }
 
-    private boolean isElement() {
-        return ElementLayout.isOf(
-                        foundKey.segment,
-                        foundKey.offset,
-                        foundKey.lengthBytes,
-                        key.slot(),
-                        key.id())
-                && ElementLayout.kind(foundKey.segment, foundKey.offset) == kind;
+    /// Whether what was found is an element; then its key is the place to go on from, whatever is searched for or changed meanwhile.
+    private boolean isElement(boolean found) {
+        boolean element =
+                found
+                        && ElementLayout.isOf(
+                                foundKey.segment,
+                                foundKey.offset,
+                                foundKey.lengthBytes,
+                                key.slot(),
+                                key.id())
+                        && ElementLayout.kind(foundKey.segment, foundKey.offset) == kind;
+        if (element) {
+            place.counterpart(foundKey);
+        }
+        return element;
     }
 
     /// Points `out` at the part of the key found last that lies behind the kind and `skipped` more bytes.

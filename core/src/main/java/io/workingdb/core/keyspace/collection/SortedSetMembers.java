@@ -85,7 +85,7 @@ public final class SortedSetMembers {
 
     private void openRows() {
         members.open();
-        scores.key.of(members.key.slot(), members.key.id());
+        scores.open();
     }
 
     /// Number of members.

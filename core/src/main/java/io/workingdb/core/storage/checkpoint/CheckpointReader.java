@@ -322,7 +322,10 @@ public final class CheckpointReader implements CheckpointLoad {
         if (layout > PageFileLayout.LAYOUT) {
             refuseUnknown("has a newer format than this build knows: format=" + layout);
         }
-        return layout <= PageFileLayout.LAYOUT;
+        if (layout > 0 && layout < PageFileLayout.LAYOUT) {
+            refuseUnknown("has the format of a build before release 0.1: format=" + layout);
+        }
+        return layout == PageFileLayout.LAYOUT;
     }
 
     private boolean isInFile(int location) {

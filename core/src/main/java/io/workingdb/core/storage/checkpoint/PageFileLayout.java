@@ -71,7 +71,7 @@ final class PageFileLayout {
     static final int DATA = 0x44424457;
     static final int TABLE = 0x54424457;
     static final int ROOT = 0x52424457;
-    static final int LAYOUT = 1;
+    static final int LAYOUT = 2;
 
     /// Bytes before entries and contents.
     static final int HEADER_BYTES = 64;

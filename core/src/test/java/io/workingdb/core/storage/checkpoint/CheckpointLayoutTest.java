@@ -110,7 +110,7 @@ final class CheckpointLayoutTest {
         PageFileLayout.writeFileChecksum(s, 4_096, 0x01020304);
         assertEquals(
                 "57444246"
-                        + "0100"
+                        + "0200"
                         + "0300"
                         + "0000000000000000" // magic, layout, lane, checkpoint
                         + "11110000000000002222000000000000"
@@ -130,7 +130,7 @@ final class CheckpointLayoutTest {
         PageFileLayout.writeData(s, 0, 3, 5, 2, 9);
         assertEquals(
                 "57444244"
-                        + "0100"
+                        + "0200"
                         + "0300"
                         + "0500000000000000" // magic, layout, lane, checkpoint
                         + "00000000"
@@ -152,7 +152,7 @@ final class CheckpointLayoutTest {
         PageFileLayout.writeTable(s, 0, 3, 5, table, 2, 504, 3, 0x55, 0x66);
         assertEquals(
                 "57444254"
-                        + "0100"
+                        + "0200"
                         + "0300"
                         + "0500000000000000" // magic, layout, lane, checkpoint
                         + "00000000"
@@ -178,7 +178,7 @@ final class CheckpointLayoutTest {
         PageFileLayout.writeRoot(s, 0, 3, superblock.checkpoint(), tree, 8, 0x99, 2);
         assertEquals(
                 "57444252"
-                        + "0100"
+                        + "0200"
                         + "0300"
                         + "0500000000000000" // magic, layout, lane, checkpoint
                         + "01000000"
