@@ -47,7 +47,6 @@ final class Evictor {
     private final LongHashSet chosen = new LongHashSet(2 * UNDER_WAY_MAX * VICTIMS_MAX);
     private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
     private @Nullable AccessTable accesses;
-    private boolean fruitful;
     private int begin;
     private int underWay;
     private long bytesUnderWay;
@@ -120,13 +119,12 @@ final class Evictor {
                 i++) { // they are under way only once they are in the log
             chosen.remove(victims.id(i));
         }
-        fruitful = victims.count() > 0;
         return victims;
     }
 
-    /// Whether the last search found any.
-    boolean isFruitful() {
-        return fruitful;
+    /// Logical bytes that the victims chosen last free.
+    long bytesChosen() {
+        return victims.bytes();
     }
 
     /// The victims chosen last are in an entry.

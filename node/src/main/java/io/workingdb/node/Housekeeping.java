@@ -20,6 +20,9 @@ final class Housekeeping {
 
     private long nextTimeEntryNanos = Long.MIN_VALUE;
 
+    /// Whether an entry that evicts was appended in the last turn: there may be more to evict.
+    private boolean evicts;
+
     /// Whether the node is about to end: then nothing more is proposed.
     private boolean ending;
 
@@ -39,7 +42,8 @@ final class Housekeeping {
         if (ending) {
             return work;
         }
-        work += lane.evictUnasked();
+        evicts = lane.evictUnasked();
+        work += evicts ? 1 : 0;
         if (lane.ownEntryUnderWay()) {
             return work;
         }
@@ -79,7 +83,7 @@ final class Housekeeping {
             return nowNanos;
         }
         if (lane.evictionIsDue()) {
-            return lane.evictionIsFruitful() ? nowNanos : nowNanos + TIME_ENTRY_NANOS;
+            return evicts ? nowNanos : nowNanos + TIME_ENTRY_NANOS;
         }
         long earliest = keyspace.earliestDeadlineMillis();
         if (earliest == Long.MAX_VALUE) {

@@ -75,30 +75,38 @@ final class LocalLane implements Lane {
         return false;
     }
 
-    /// Whether data may grow. What goes instead is in the log before the command that asks; where that does not make room enough, the command waits
-    /// until what goes is gone, and for what was removed and is still to be reclaimed.
+    /// Whether data may grow by so many bytes. What goes instead is in the log before the command that asks. If that makes neither room nor up for the
+    /// command, it waits until what goes is gone, as it waits for what was removed and is still to be reclaimed.
     ///
     /// @return `ACCEPTED`, or why not
-    private AppendOutcome mayGrow() {
+    private AppendOutcome mayGrow(long bytes) {
         if (evictor.room(status.maxMemoryBytes()) >= 0) {
             return AppendOutcome.ACCEPTED;
         }
         if (group.keyspace().reclaimPending()) {
-            return log.readOnly() ? AppendOutcome.NO_SPACE : AppendOutcome.FULL;
+            return waitOrRefuse();
         }
         AppendOutcome outcome = evict();
-        if (outcome == AppendOutcome.ACCEPTED) {
-            boolean enough = evictor.room(status.maxMemoryBytes()) >= 0;
-            return enough ? AppendOutcome.ACCEPTED : AppendOutcome.FULL;
+        if (outcome != AppendOutcome.ACCEPTED) {
+            return outcome;
         }
-        return outcome;
+        boolean makesUp = evictor.bytesChosen() >= bytes;
+        return makesUp || evictor.room(status.maxMemoryBytes()) >= 0
+                ? AppendOutcome.ACCEPTED
+                : AppendOutcome.FULL;
+    }
+
+    /// On a full disk nothing that is waited for may come about.
+    private AppendOutcome waitOrRefuse() {
+        return log.readOnly() ? AppendOutcome.NO_SPACE : AppendOutcome.FULL;
     }
 
     /// Makes room for data beyond what it may need, if there is any: without anybody asking.
     ///
-    /// @return work units done
-    int evictUnasked() {
-        return evictionIsDue() && evict() == AppendOutcome.ACCEPTED ? 1 : 0;
+    /// @return whether keys go by it
+    boolean evictUnasked() {
+        evictor.turn(status.evictionPolicy(), stampMillis);
+        return evictionIsDue() && evict() == AppendOutcome.ACCEPTED;
     }
 
     /// Whether keys are to go although nobody asks.
@@ -108,21 +116,16 @@ final class LocalLane implements Lane {
                 && !group.keyspace().reclaimPending();
     }
 
-    /// Whether the last search for keys to evict found some.
-    boolean evictionIsFruitful() {
-        return evictor.isFruitful();
-    }
-
     /// Appends an entry that removes keys.
     ///
     /// @return `ACCEPTED` if keys go by it; `OUT_OF_MEMORY` if there are none to go
     private AppendOutcome evict() {
         if (evictor.isBusy()) {
-            return AppendOutcome.FULL;
+            return waitOrRefuse();
         }
         Victims victims = evictor.choose(-evictor.room(status.maxMemoryBytes()));
         if (victims.count() == 0) {
-            return evictor.anyUnderWay() ? AppendOutcome.FULL : AppendOutcome.OUT_OF_MEMORY;
+            return evictor.anyUnderWay() ? waitOrRefuse() : AppendOutcome.OUT_OF_MEMORY;
         }
         int length = EntryLayout.HEADER_BYTES + victims.argumentBytes();
         AppendOutcome outcome = log.claim(length);
@@ -147,7 +150,7 @@ final class LocalLane implements Lane {
             return AppendOutcome.TOO_LARGE;
         }
         AppendOutcome outcome =
-                command.has(CommandFlag.DENYOOM) ? mayGrow() : AppendOutcome.ACCEPTED;
+                command.has(CommandFlag.DENYOOM) ? mayGrow(bytes) : AppendOutcome.ACCEPTED;
         if (outcome != AppendOutcome.ACCEPTED) {
             return outcome;
         }

@@ -322,7 +322,7 @@ public final class CheckpointReader implements CheckpointLoad {
         if (layout > PageFileLayout.LAYOUT) {
             refuseUnknown("has a newer format than this build knows: format=" + layout);
         }
-        if (layout > 0 && layout < PageFileLayout.LAYOUT) {
+        if (layout < PageFileLayout.LAYOUT) {
             refuseUnknown("has the format of a build before release 0.1: format=" + layout);
         }
         return layout == PageFileLayout.LAYOUT;
