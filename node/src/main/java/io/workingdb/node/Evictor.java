@@ -201,14 +201,4 @@ final class Evictor {
         }
         return false;
     }
-
-    /// Gives memory back.
-    void release() {
-        AccessTable table = accesses;
-        if (table != null) {
-            keyspace.accesses(null);
-            table.release();
-            accesses = null;
-        }
-    }
 }

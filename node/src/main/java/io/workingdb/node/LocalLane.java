@@ -55,7 +55,6 @@ final class LocalLane implements Lane {
     /// Begins a turn: later entries are stamped with this time, or with the last stamp if that is later.
     void turn(long leaderMillis) {
         stampMillis = Math.max(stampMillis, leaderMillis);
-        evictor.turn(status.evictionPolicy(), stampMillis);
         timeIsCurrent = true;
     }
 

@@ -25,11 +25,6 @@ import java.nio.ByteOrder;
 /// | 5 scored member | sorted set | keyed hash u32, member | score, the bits of a double, little-endian |
 /// | 6 score | sorted set | score u64, {@link #ordered}; member | |
 /// | 7 position | list | position u64, the highest bit inverted | the element |
-/// | 8 entry | stream | milliseconds u64, sequence u64 | fields and values |
-/// | 9 group | stream | name | see `StreamGroupLayout` |
-/// | 10 consumer | stream | group u32, name | |
-/// | 11 pending | stream | group u32, milliseconds u64, sequence u64 | |
-/// | 12 pending of a consumer | stream | group u32, consumer u32, milliseconds u64, sequence u64 | |
 ///
 /// Elements are whole, however long; those that go by hash are visited by it, and a cursor is that hash.
 public final class ElementLayout {

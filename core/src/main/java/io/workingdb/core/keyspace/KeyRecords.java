@@ -97,18 +97,12 @@ final class KeyRecords {
         if (HeaderLayout.isRows(record.segment, record.offset)) {
             long content = record.offset + owner.contentOffsetIn(record);
             long id = CollectionLayout.id(record.segment, content);
-            if (isEmpty(record, content)) {
+            if (CollectionLayout.elements(record.segment, content) == 0) {
                 fieldDeadlines.disown(owner.slot, id);
             } else {
                 orphans.add(owner.slot, id);
             }
         }
-    }
-
-    /// Whether nothing is left of a collection's elements; of a stream there may be more than it counts.
-    private static boolean isEmpty(Slice record, long content) {
-        return CollectionLayout.elements(record.segment, content) == 0
-                && HeaderLayout.type(record.segment, record.offset) != RecordType.STREAM.code();
     }
 
     /// Removes a record, just found, and all that it holds.

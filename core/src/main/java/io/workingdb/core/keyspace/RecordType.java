@@ -15,10 +15,7 @@ public enum RecordType {
     SET(4, "set"),
 
     /// Members, each once, ordered by a score.
-    SORTED_SET(5, "zset"),
-
-    /// Entries in the order of their ids, and groups of consumers.
-    STREAM(6, "stream");
+    SORTED_SET(5, "zset");
 
     private static final RecordType[] BY_CODE = byCode();
 

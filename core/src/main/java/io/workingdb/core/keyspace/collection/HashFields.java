@@ -245,20 +245,10 @@ public final class HashFields {
             scanPacked(visitor);
             return 0;
         }
-        int work = 0;
-        long last = -1;
-        boolean more = rows.seek(cursor);
-        while (more) {
-            long here = rows.cursor();
-            if (work >= limit && here != last) {
-                return here;
-            }
+        for (boolean more = rows.scan(cursor, limit); more; more = rows.scanOn()) {
             visitRow(visitor);
-            last = here;
-            work++;
-            more = rows.higher();
         }
-        return 0;
+        return rows.scanCursor();
     }
 
     private void scanPacked(FieldVisitor visitor) {

@@ -25,6 +25,7 @@ final class Rows {
     final Slice value = new Slice();
 
     private static final int DELETE_SLICE_ROWS = 1 << 20;
+    private static final long NOTHING_SCANNED = -1;
 
     private final ElementKey first = new ElementKey();
     private final ElementKey place = new ElementKey();
@@ -34,6 +35,9 @@ final class Rows {
     private final Slice content = new Slice();
     private long count;
     private long deadlines;
+    private int scanLeft;
+    private long scanned;
+    private long scanCursor;
 
     /// @param kind of the elements proper
     Rows(CollectionRecord record, byte kind) {
@@ -199,16 +203,40 @@ final class Rows {
         out.set(foundKey.segment, foundKey.offset + before, foundKey.lengthBytes - before);
     }
 
-    /// Goes to the first element whose hash is not below a cursor's.
+    /// Begins to visit about `limit` elements that go by hash, from a cursor on: goes to the first.
     ///
-    /// @return whether there is one
-    boolean seek(long cursor) {
+    /// @return whether there is one to visit
+    boolean scan(long cursor, int limit) {
+        scanLeft = limit;
+        scanned = NOTHING_SCANNED;
         key.hash(kind, (int) cursor);
-        return ceiling();
+        return isScanned(ceiling());
+    }
+
+    /// Goes to the next element to visit.
+    ///
+    /// @return whether there is one; if not, {@link #scanCursor} says where to go on
+    boolean scanOn() {
+        scanned = cursor();
+        scanLeft--;
+        return isScanned(higher());
+    }
+
+    /// All elements of one hash are visited together: a cursor is no more than that.
+    private boolean isScanned(boolean found) {
+        long here = found ? cursor() : 0;
+        boolean more = found && (scanLeft > 0 || here == scanned);
+        scanCursor = more ? 0 : here;
+        return more;
+    }
+
+    /// The cursor from which to go on, 0 at the end.
+    long scanCursor() {
+        return scanCursor;
     }
 
     /// The hash of the element found last, as a cursor. Only the very first element can have the cursor 0, which is that of the beginning.
-    long cursor() {
+    private long cursor() {
         return foundKey.segment.get(ElementLayout.U32, foundKey.offset + ElementLayout.HEADER_BYTES)
                 & 0xFFFF_FFFFL;
     }

@@ -222,21 +222,11 @@ public final class SetMembers {
             scanSmall(visitor);
             return 0;
         }
-        int work = 0;
-        long last = -1;
-        boolean more = rows.seek(cursor);
-        while (more) {
-            long here = rows.cursor();
-            if (work >= limit && here != last) {
-                return here;
-            }
+        for (boolean more = rows.scan(cursor, limit); more; more = rows.scanOn()) {
             rows.element(HASH_BYTES, member);
             visitor.member(member);
-            last = here;
-            work++;
-            more = rows.higher();
         }
-        return 0;
+        return rows.scanCursor();
     }
 
     private void scanSmall(MemberVisitor visitor) {

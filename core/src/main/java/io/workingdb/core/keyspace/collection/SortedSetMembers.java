@@ -412,20 +412,10 @@ public final class SortedSetMembers {
             }
             return 0;
         }
-        int work = 0;
-        long last = -1;
-        boolean more = members.seek(cursor);
-        while (more) {
-            long here = members.cursor();
-            if (work >= limit && here != last) {
-                return here;
-            }
+        for (boolean more = members.scan(cursor, limit); more; more = members.scanOn()) {
             members.element(HASH_BYTES, member);
             visitor.member(member, score(members.value));
-            last = here;
-            work++;
-            more = members.higher();
         }
-        return 0;
+        return members.scanCursor();
     }
 }
