@@ -14,6 +14,7 @@ import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.port.Tracer;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogSink;
 import io.workingdb.core.time.LeaderTime;
 import io.workingdb.core.trace.Fingerprinted;
@@ -34,7 +35,7 @@ final class DataGroup implements LogSink, Fingerprinted {
     /// Records reclaimed per TIME or RECLAIM entry: the bound of one apply.
     static final int SLICE_RECORDS = 256;
 
-    private final OrderedMap map;
+    private final Tree tree;
     private final Keyspace keyspace;
     private final CommandTable commands;
     private final Call call;
@@ -53,7 +54,7 @@ final class DataGroup implements LogSink, Fingerprinted {
     /// @param call the call object for commands on data
     /// @param nobody takes replies that nobody reads
     private DataGroup(
-            OrderedMap map,
+            Tree tree,
             Keyspace keyspace,
             CommandTable commands,
             Call call,
@@ -62,7 +63,7 @@ final class DataGroup implements LogSink, Fingerprinted {
             Mutants mutants,
             Tracer tracer,
             Reply nobody) {
-        this.map = map;
+        this.tree = tree;
         this.keyspace = keyspace;
         this.commands = commands;
         this.call = call;
@@ -73,17 +74,17 @@ final class DataGroup implements LogSink, Fingerprinted {
         this.nobody = nobody;
     }
 
-    /// An empty one over `map`, whose commands are run on `reactor`.
+    /// An empty one over `tree`, whose commands are run on `reactor`.
     static DataGroup of(
-            OrderedMap map,
+            Tree tree,
             Identity identity,
             NodeStatus status,
             NodeConfig config,
             Reactor reactor,
             LeaderTime leaderTime) {
-        Keyspace keyspace = new Keyspace(map, identity.hashKey(), NodeConfig.DATABASES);
+        Keyspace keyspace = new Keyspace(tree, identity.hashKey(), NodeConfig.DATABASES);
         return new DataGroup(
-                map,
+                tree,
                 keyspace,
                 status.commands(),
                 status.newCall(keyspace),
@@ -103,6 +104,11 @@ final class DataGroup implements LogSink, Fingerprinted {
         return keyspace.pin();
     }
 
+    /// Where the contents are.
+    Tree tree() {
+        return tree;
+    }
+
     /// Keys evicted since start.
     long evictedKeys() {
         return evictedKeys;
@@ -110,7 +116,7 @@ final class DataGroup implements LogSink, Fingerprinted {
 
     /// Bytes of memory held for data.
     long heldBytes() {
-        return map.heldBytes();
+        return tree.heldBytes();
     }
 
     /// Index of the last entry applied.
@@ -123,7 +129,7 @@ final class DataGroup implements LogSink, Fingerprinted {
         keyspace.attach();
         keyspace.logTime(logTimeMillis);
         appliedIndex = index;
-        map.appliedIndex(index);
+        tree.appliedIndex(index);
     }
 
     /// Applies an entry found in the log at start.
@@ -183,7 +189,7 @@ final class DataGroup implements LogSink, Fingerprinted {
                 EntryLayout.semantics(source, at));
         appliedIndex = index;
         if (!mutants.has(Mutant.FORGET_A_STAMP) || index % 4 == 0) {
-            map.appliedIndex(index);
+            tree.appliedIndex(index);
         }
         long logTime = EntryLayout.logTimeMillis(source, at);
         passTime(mutants.has(Mutant.EXPIRE_BY_LOCAL_CLOCK) ? clock.wallMillis() : logTime);
@@ -194,6 +200,17 @@ final class DataGroup implements LogSink, Fingerprinted {
             case RECLAIM -> keyspace.reclaim(SLICE_RECORDS);
             case EVICT -> evict(source, at);
         }
+    }
+
+    /// Evicts at once what an entry says, if the bug is on that leaves it out of the log.
+    ///
+    /// @return whether it is
+    boolean evictsUnlogged(MemorySegment source, long at) {
+        boolean bug = mutants.has(Mutant.EVICT_UNLOGGED);
+        if (bug) {
+            evict(source, at);
+        }
+        return bug;
     }
 
     private void evict(MemorySegment source, long at) {

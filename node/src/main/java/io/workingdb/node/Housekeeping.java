@@ -2,9 +2,10 @@ package io.workingdb.node;
 
 import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.log.EntryKind;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the leader proposes by itself: time entries when a deadline is due, slices of reclamation, and checkpoints.
+/// What the leader proposes by itself: time entries when a deadline is due, slices of reclamation, and checkpoints. Looks after memory as well.
 ///
 /// At most one such entry is under way, and at most one time entry per 10 ms, so an idle node with far deadlines writes nothing.
 final class Housekeeping {
@@ -14,6 +15,8 @@ final class Housekeeping {
     private final LocalLane lane;
     private final Keyspace keyspace;
     private final @Nullable CheckpointDriver checkpoints;
+    private final MemoryKeeper memory;
+    private final LongSupplier maxMemoryBytes;
 
     /// Whether the log had no room for the last entry: on a full disk it may have none for hours.
     private boolean refused;
@@ -27,10 +30,18 @@ final class Housekeeping {
     private boolean ending;
 
     /// @param checkpoints null if nothing is kept on disk
-    Housekeeping(LocalLane lane, Keyspace keyspace, @Nullable CheckpointDriver checkpoints) {
+    /// @param maxMemoryBytes says what `max-memory` is now
+    Housekeeping(
+            LocalLane lane,
+            Keyspace keyspace,
+            @Nullable CheckpointDriver checkpoints,
+            MemoryKeeper memory,
+            LongSupplier maxMemoryBytes) {
         this.lane = lane;
         this.keyspace = keyspace;
         this.checkpoints = checkpoints;
+        this.memory = memory;
+        this.maxMemoryBytes = maxMemoryBytes;
     }
 
     /// Does what is due.
@@ -39,6 +50,8 @@ final class Housekeeping {
     int turn(long nowNanos, long leaderMillis) {
         refused = false;
         int work = checkpoints == null ? 0 : checkpoints.turn(nowNanos);
+        work += memory.turn(nowNanos, maxMemoryBytes.getAsLong(), isCheckpointing());
+        lane.writesWait(memory.writesWait());
         if (ending) {
             return work;
         }
@@ -59,6 +72,15 @@ final class Housekeeping {
         return work;
     }
 
+    /// Whether writes that waited for memory can go on since the last turn.
+    boolean writesGoOn() {
+        return memory.writesGoOn();
+    }
+
+    private boolean isCheckpointing() {
+        return checkpoints != null && checkpoints.underWay();
+    }
+
     private boolean proposed(EntryKind kind) {
         refused = !lane.propose(kind);
         return !refused;
@@ -66,7 +88,8 @@ final class Housekeeping {
 
     /// When {@link #turn} is due although nothing arrives.
     long nextDeadlineNanos(long nowNanos) {
-        long entry = nextEntryNanos(nowNanos);
+        long entry =
+                Math.min(nextEntryNanos(nowNanos), memory.nextDeadlineNanos(isCheckpointing()));
         return checkpoints == null
                 ? entry
                 : Math.min(entry, checkpoints.nextDeadlineNanos(nowNanos));

@@ -99,6 +99,8 @@ final class InfoReport {
         line("used_memory_dataset", lane.logicalBytes());
         line("maxmemory", parameters.maxMemoryBytes());
         line("maxmemory_policy", parameters.evictionPolicy().redisName());
+        line("mem_pinned_by_snapshots", lane.pinnedBytes());
+        line("mem_compaction_rounds", lane.compactions());
         line("buffer_bytes", sum(ReactorFacts::bufferBytes));
         line("buffer_bytes_high_water", sum(ReactorFacts::bufferBytesHighWater));
         line("buffer_misses", sum(ReactorFacts::bufferMisses));

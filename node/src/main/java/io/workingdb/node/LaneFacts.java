@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param damagedBlocks blocks of checkpoints that the scrubber found damaged since start
 /// @param scrubRounds how often it has read a whole checkpoint
 /// @param evictedKeys keys evicted since start
+/// @param pinnedBytes bytes of memory kept for snapshots
+/// @param compactions rounds of compaction since start
 record LaneFacts(
         List<Database> databases,
         long logicalBytes,
@@ -42,7 +44,9 @@ record LaneFacts(
         int logSegments,
         long damagedBlocks,
         long scrubRounds,
-        long evictedKeys) {
+        long evictedKeys,
+        long pinnedBytes,
+        long compactions) {
 
     /// One database.
     ///
@@ -52,7 +56,8 @@ record LaneFacts(
 
     /// Before the lane serves.
     static final LaneFacts NONE =
-            new LaneFacts(List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0, 0, 0, 0);
+            new LaneFacts(
+                    List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0, 0, 0, 0, 0, 0);
 
     /// The lane's facts now.
     static LaneFacts of(ServingLane lane) {
@@ -79,6 +84,8 @@ record LaneFacts(
                 checkpoints == null ? 0 : checkpoints.logSegments(),
                 checkpoints == null ? 0 : checkpoints.damagedBlocks(),
                 checkpoints == null ? 0 : checkpoints.scrubRounds(),
-                lane.group().evictedKeys());
+                lane.group().evictedKeys(),
+                lane.group().tree().pinnedBytes(),
+                lane.memory().rounds());
     }
 }

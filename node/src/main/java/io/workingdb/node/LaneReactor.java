@@ -13,7 +13,6 @@ import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.StopReason;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Bytes;
-import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogWriter;
@@ -130,7 +129,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         work += guests.turn();
         work += housekeeping.turn(nowNanos, leaderMillis);
         int appliedLate = leaves ? 0 : applyAgreed(log);
-        boolean roomAgain = !leaves && log.turn(nowNanos) || begun;
+        boolean roomAgain = !leaves && log.turn(nowNanos) || begun || housekeeping.writesGoOn();
         guests.sendReplies();
         sessions.flush();
         progress = roomAgain || applied + appliedLate > 0;
@@ -197,8 +196,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             return 0;
         }
         if (opening == null) {
-            OrderedMap map = new Tree(host, config.memory());
-            DataGroup empty = makeGroup(map, Identity.draw(host.entropy()));
+            Tree tree = new Tree(host, config.memory(), config.mutants());
+            DataGroup empty = makeGroup(tree, Identity.draw(host.entropy()));
             serve(nowNanos, empty, new VolatileLog(pool, config.log().batchBytes()), null);
             return 1;
         }
@@ -220,8 +219,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         return work;
     }
 
-    private DataGroup makeGroup(OrderedMap map, Identity identity) {
-        DataGroup made = DataGroup.of(map, identity, status, config, reactor, leaderTime);
+    private DataGroup makeGroup(Tree tree, Identity identity) {
+        DataGroup made = DataGroup.of(tree, identity, status, config, reactor, leaderTime);
         group = made;
         return made;
     }
@@ -258,12 +257,15 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                         config.clientsMax(),
                         status.siblings(),
                         0);
-        housekeeping = new Housekeeping(lane, opened.keyspace(), checkpoints);
+        MemoryKeeper memory = new MemoryKeeper(opened.tree(), config.compactionMillis());
+        housekeeping =
+                new Housekeeping(
+                        lane, opened.keyspace(), checkpoints, memory, status::maxMemoryBytes);
         guests = new GuestBook(reactor.mailbox(), pool, lane, status, host.reactorCount());
         status.serving(
                 sessions,
                 pool,
-                new ServingLane(opened, opensWith, checkpoints, leaderTime),
+                new ServingLane(opened, opensWith, checkpoints, memory, leaderTime),
                 this::shutDown);
         String refusal = status.listen(reactor, sessions);
         if (refusal != null) {

@@ -28,6 +28,7 @@ final class LocalLane implements Lane {
     private final Evictor evictor;
     private long stampMillis;
     private int ownEntries;
+    private boolean writesWait;
 
     /// Whether leader time was looked at in this cycle: bytes are delivered before the turn, on a node that may have slept for an hour.
     private boolean timeIsCurrent;
@@ -100,6 +101,11 @@ final class LocalLane implements Lane {
         return log.readOnly() ? AppendOutcome.NO_SPACE : AppendOutcome.FULL;
     }
 
+    /// Says whether writes wait for a checkpoint that keeps too much of what they have changed.
+    void writesWait(boolean wait) {
+        writesWait = wait;
+    }
+
     /// Makes room for data beyond what it may need, if there is any: without anybody asking.
     ///
     /// @return whether keys go by it
@@ -133,6 +139,9 @@ final class LocalLane implements Lane {
             long at = log.claimOffset();
             EntryLayout.writeHeader(target, at, EntryKind.EVICT, 0, 0, 0, victims.count());
             victims.write(target, at + EntryLayout.HEADER_BYTES);
+            if (group.evictsUnlogged(target, at)) {
+                return outcome;
+            }
             EntryLayout.stamp(target, at, Math.max(stampMillis, leaderTime.millis()));
             log.publish(length);
             owners.add(null);
@@ -147,6 +156,9 @@ final class LocalLane implements Lane {
         long bytes = EntryLayout.HEADER_BYTES + arguments.entryBytes();
         if (bytes > EntryLayout.ENTRY_BYTES_MAX) {
             return AppendOutcome.TOO_LARGE;
+        }
+        if (writesWait) {
+            return waitOrRefuse();
         }
         AppendOutcome outcome =
                 command.has(CommandFlag.DENYOOM) ? mayGrow(bytes) : AppendOutcome.ACCEPTED;

@@ -14,7 +14,6 @@ import io.workingdb.core.storage.checkpoint.ChunkReader;
 import io.workingdb.core.storage.checkpoint.PageFile;
 import io.workingdb.core.storage.checkpoint.Superblock;
 import io.workingdb.core.storage.checkpoint.SuperblockFile;
-import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogRecovery;
 import io.workingdb.core.storage.wal.LogSink;
@@ -40,7 +39,7 @@ final class NodeOpening implements LogSink {
     private final Disk disk;
     private final NodeConfig config;
     private final BufferPool pool;
-    private final BiFunction<OrderedMap, Identity, DataGroup> makeGroup;
+    private final BiFunction<Tree, Identity, DataGroup> makeGroup;
     private final SuperblockFile superblocks;
     private @Nullable CheckpointLoad checkpoint;
     private @Nullable Tree tree;
@@ -73,7 +72,7 @@ final class NodeOpening implements LogSink {
             @Nullable Entropy entropy,
             NodeConfig config,
             BufferPool pool,
-            BiFunction<OrderedMap, Identity, DataGroup> makeGroup) {
+            BiFunction<Tree, Identity, DataGroup> makeGroup) {
         this.host = host;
         this.disk = disk;
         this.config = config;
@@ -165,7 +164,7 @@ final class NodeOpening implements LogSink {
     private void beginToLoad() {
         Superblock superblock = superblocks.current();
         CheckpointMark mark = superblock.checkpoint();
-        Tree map = new Tree(host, config.memory());
+        Tree map = new Tree(host, config.memory(), config.mutants());
         tree = map;
         PageFile file = new PageFile(host, LANE);
         pages = file;

@@ -11,4 +11,5 @@ record ServingLane(
         DataGroup group,
         ReplicatedLog log,
         @Nullable CheckpointDriver checkpoints,
+        MemoryKeeper memory,
         LeaderTime leaderTime) {}

@@ -31,7 +31,12 @@ public record MutantHunt(Mutant mutant, String scenario, int seedsMax) {
                 new MutantHunt(Mutant.SUPERBLOCK_BEFORE_SYNC, "power", 100),
                 new MutantHunt(Mutant.SKIP_A_CHANGED_BLOCK, "power", 40),
                 new MutantHunt(Mutant.APPLIED_INDEX_APART, "power", 40),
-                new MutantHunt(Mutant.FORGET_A_STAMP, "power", 40));
+                new MutantHunt(Mutant.FORGET_A_STAMP, "power", 40),
+                new MutantHunt(Mutant.REUSE_A_TURN_EARLY, "reclaim", 40),
+                new MutantHunt(Mutant.PARKED_COUNTS_AS_BUSY, "reclaim", 40),
+                new MutantHunt(Mutant.FREE_WHEN_THE_OLDEST_PIN_GOES, "reclaim", 40),
+                new MutantHunt(Mutant.REDISTRIBUTE_ONE_TOO_MANY, "reclaim", 20),
+                new MutantHunt(Mutant.EVICT_UNLOGGED, "eviction", 40));
     }
 
     /// What came of a hunt.

@@ -162,6 +162,16 @@ public record Scenario(String name, String sentence, RunOptions options) {
                             "Durability memory: whatever ends the process empties it, and nothing comes back.",
                             options(Durability.MEMORY, ALL_PLAGUES, EVERYTHING, QUIET_DISK)),
                     new Scenario(
+                            "reclaim",
+                            "The memory of a tree alone, with reactors that read snapshots in turns that overlap in every way.",
+                            options(Durability.MEMORY, List.of(), REGISTERS_ALONE, Turbulence.NONE)
+                                    .of(RunOptions.Subject.MEMORY)),
+                    new Scenario(
+                            "eviction",
+                            "Little memory, so that keys with a deadline are evicted, under crashes: what is gone is gone everywhere, and what has no deadline stays.",
+                            options(Durability.ALWAYS, SUDDEN_PLAGUES, LASTING, QUIET_DISK)
+                                    .of(RunOptions.Subject.SHORT_OF_MEMORY)),
+                    new Scenario(
                             "rot",
                             "Bits flip, blocks become unreadable, writes go astray: the node refuses with the place, or is right.",
                             options(
@@ -196,6 +206,7 @@ public record Scenario(String name, String sentence, RunOptions options) {
             List<Integer> weights,
             Turbulence turbulence) {
         return new RunOptions(
+                RunOptions.Subject.NODE,
                 SECONDS,
                 OPERATIONS_PER_SECOND,
                 durability,

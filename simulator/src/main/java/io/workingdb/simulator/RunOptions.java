@@ -7,6 +7,7 @@ import java.util.List;
 
 /// What a scenario fixes; everything else is drawn from the seed.
 ///
+/// @param subject what is run
 /// @param seconds simulated seconds until the faults end
 /// @param operationsPerSecond about how many commands the clients send together
 /// @param durability what the node promises
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param turbulence which properties of the world are drawn; the others are calm
 /// @param mutants bugs switched on
 public record RunOptions(
+        Subject subject,
         long seconds,
         int operationsPerSecond,
         Durability durability,
@@ -22,6 +24,16 @@ public record RunOptions(
         List<Integer> weights,
         Turbulence turbulence,
         Mutants mutants) {
+
+    /// What is run.
+    public enum Subject {
+        /// A node on a machine, with its clients.
+        NODE,
+        /// A node whose memory is short, so that it evicts.
+        SHORT_OF_MEMORY,
+        /// The memory of a tree, and reactors that read it.
+        MEMORY
+    }
 
     /// Which properties of the world are drawn from the seed.
     ///
@@ -52,17 +64,45 @@ public record RunOptions(
     /// The same with bugs.
     public RunOptions with(Mutants others) {
         return new RunOptions(
-                seconds, operationsPerSecond, durability, plagues, weights, turbulence, others);
+                subject,
+                seconds,
+                operationsPerSecond,
+                durability,
+                plagues,
+                weights,
+                turbulence,
+                others);
     }
 
     /// The same for another length.
     public RunOptions lasting(long others) {
         return new RunOptions(
-                others, operationsPerSecond, durability, plagues, weights, turbulence, mutants);
+                subject,
+                others,
+                operationsPerSecond,
+                durability,
+                plagues,
+                weights,
+                turbulence,
+                mutants);
     }
 
     /// The same at another rate.
     public RunOptions at(int others) {
-        return new RunOptions(seconds, others, durability, plagues, weights, turbulence, mutants);
+        return new RunOptions(
+                subject, seconds, others, durability, plagues, weights, turbulence, mutants);
+    }
+
+    /// The same of something else.
+    public RunOptions of(Subject other) {
+        return new RunOptions(
+                other,
+                seconds,
+                operationsPerSecond,
+                durability,
+                plagues,
+                weights,
+                turbulence,
+                mutants);
     }
 }

@@ -1,6 +1,7 @@
 package io.workingdb.simulator;
 
 import io.workingdb.core.config.Durability;
+import io.workingdb.core.config.EvictionPolicy;
 import io.workingdb.core.config.LogConfig;
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.config.NodeConfig;
@@ -18,6 +19,8 @@ import io.workingdb.simulator.client.ClientOptions;
 import io.workingdb.simulator.client.WorkloadOptions;
 import io.workingdb.simulator.nemesis.Blow;
 import io.workingdb.simulator.nemesis.NemesisOptions;
+import java.util.Arrays;
+import java.util.List;
 
 /// Everything that is decided about a run before it begins: the swarm. Each part has a labelled stream of its own.
 record RunPlan(
@@ -31,6 +34,7 @@ record RunPlan(
     private static final int BLOCK_BYTES = 4_096;
     private static final long MICRO = 1_000;
     private static final int BULKY_WINDOW_BYTES = 1_024;
+    private static final int BALLAST_BYTES = 40_000;
 
     /// How long after its deadline a key may live where nothing keeps its time entry out of the log: a slow batch, a slow turn.
     private static final long LATE_MILLIS = 1_000;
@@ -39,8 +43,7 @@ record RunPlan(
     static RunPlan draw(long seed, RunOptions options) {
         Random64 random = new Random64(seed).fork("plan");
         NemesisOptions nemesis = NemesisOptions.swarm(options.plagues(), random.fork("nemesis"));
-        WorkloadOptions workload =
-                WorkloadOptions.swarm(options.weights(), random.fork("workload"));
+        WorkloadOptions workload = workload(options, random.fork("workload"));
         WorldOptions drawn = world(options.turbulence(), workload.isBulky(), random.fork("world"));
         WorldOptions world =
                 options.durability() == Durability.EVERYSEC
@@ -55,6 +58,13 @@ record RunPlan(
                 workload,
                 nemesis,
                 punctual(world, nemesis) ? LATE_MILLIS : Long.MAX_VALUE);
+    }
+
+    private static WorkloadOptions workload(RunOptions options, Random64 random) {
+        WorkloadOptions drawn = WorkloadOptions.swarm(options.weights(), random);
+        return options.subject() == RunOptions.Subject.SHORT_OF_MEMORY
+                ? drawn.withBallast(BALLAST_BYTES)
+                : drawn;
     }
 
     /// Errors that a single node cannot be asked to survive are left out, unless the scenario is about them.
@@ -134,6 +144,7 @@ record RunPlan(
         if (!options.turbulence().process()) {
             return tiny;
         }
+        boolean evicts = options.subject() == RunOptions.Subject.SHORT_OF_MEMORY;
         int batchBytes = 4 * BLOCK_BYTES << random.below(3);
         int segmentBytes = (8 + random.below(56)) * BLOCK_BYTES;
         LogConfig log =
@@ -145,8 +156,8 @@ record RunPlan(
         return new NodeConfig(
                 tiny.endpoint(),
                 tiny.durability(),
-                tiny.maxMemoryBytes(),
-                tiny.evictionPolicy(),
+                evicts ? NodeConfig.MEMORY_BYTES_MIN : tiny.maxMemoryBytes(),
+                evicts ? policy(random.fork("eviction")) : tiny.evictionPolicy(),
                 random.chance(1, 10) ? 6 : tiny.clientsMax(),
                 1 << random.below(7),
                 1_024 << random.below(4),
@@ -157,8 +168,18 @@ record RunPlan(
                 log,
                 checkpointLogBytes(segmentBytes, random),
                 tiny.scrubBytesPerSecond(),
+                tiny.compactionMillis(),
                 1 + (int) random.logUniform(64),
                 tiny.mutants());
+    }
+
+    /// One that takes no key without a deadline: those are what the histories are about.
+    private static EvictionPolicy policy(Random64 random) {
+        List<EvictionPolicy> policies =
+                Arrays.stream(EvictionPolicy.values())
+                        .filter(EvictionPolicy::withDeadlineOnly)
+                        .toList();
+        return policies.get(random.below(policies.size()));
     }
 
     /// Pages of four records, or of up to hundreds.

@@ -1,7 +1,10 @@
 package io.workingdb.simulator;
 
+import io.workingdb.runtime.sim.event.Timeline;
 import io.workingdb.runtime.sim.trace.Recording;
 import io.workingdb.runtime.sim.trace.Trace;
+import io.workingdb.simulator.memory.MemoryRun;
+import io.workingdb.simulator.observe.Findings;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,9 @@ public final class TwiceRun {
             Recording recording,
             boolean check,
             @Nullable Consumer<String> printer) {
+        if (options.subject() == RunOptions.Subject.MEMORY) {
+            return memory(seed, options, recording, printer);
+        }
         try (Simulation simulation = new Simulation(seed, options, recording)) {
             if (printer != null) {
                 simulation.printTo(printer);
@@ -67,6 +73,30 @@ public final class TwiceRun {
                 simulation.check();
             }
             return simulation.result();
+        }
+    }
+
+    private static RunResult memory(
+            long seed,
+            RunOptions options,
+            Recording recording,
+            @Nullable Consumer<String> printer) {
+        Findings findings = new Findings();
+        Timeline timeline = new Timeline();
+        try (MemoryRun run =
+                new MemoryRun(seed, timeline, options.mutants(), recording, findings)) {
+            run.trace().printTo(printer);
+            run.run();
+            return new RunResult(
+                    seed,
+                    findings.none() ? RunResult.Outcome.OK : RunResult.Outcome.VIOLATION,
+                    run.trace().hashHex(),
+                    0,
+                    run.trace().count(),
+                    timeline.nowNanos(),
+                    findings.sentences(),
+                    List.of(),
+                    run.trace());
         }
     }
 }

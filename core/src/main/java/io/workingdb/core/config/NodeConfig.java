@@ -19,6 +19,7 @@ import io.workingdb.core.port.Endpoint;
 /// @param log sizes of the write-ahead log
 /// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins
 /// @param scrubBytesPerSecond most bytes that the scrubber reads of a checkpoint in a second
+/// @param compactionMillis how often it is looked whether memory is worth compacting
 /// @param applyLimit most entries applied before and, again, at the end of a turn: what is answered leaves while the rest is applied
 /// @param mutants bugs switched on for tests
 public record NodeConfig(
@@ -36,6 +37,7 @@ public record NodeConfig(
         LogConfig log,
         long checkpointLogBytes,
         long scrubBytesPerSecond,
+        long compactionMillis,
         int applyLimit,
         Mutants mutants) {
 
@@ -80,6 +82,7 @@ public record NodeConfig(
                 scrubBytesPerSecond >= 4_096,
                 "scrub-bytes-per-second is at least 4096",
                 scrubBytesPerSecond);
+        require(compactionMillis >= 1, "compaction-millis is positive", compactionMillis);
         require(applyLimit >= 1, "apply-limit is positive", applyLimit);
     }
 
@@ -101,6 +104,7 @@ public record NodeConfig(
                 LogConfig.production(),
                 256L * MIB,
                 4L * MIB,
+                60_000,
                 256,
                 Mutants.NONE);
     }
@@ -122,6 +126,7 @@ public record NodeConfig(
                 LogConfig.tiny(),
                 256 * 1_024,
                 2L * MIB,
+                300,
                 32,
                 mutants);
     }

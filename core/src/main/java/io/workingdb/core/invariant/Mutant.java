@@ -33,5 +33,15 @@ public enum Mutant {
     /// The superblock says of a checkpoint an applied index that was read an entry before the state was pinned.
     APPLIED_INDEX_APART,
     /// Pages that some entries change are not stamped with them.
-    FORGET_A_STAMP
+    FORGET_A_STAMP,
+    /// Memory that a snapshot had is used again when its pin goes, while another reactor may still be reading it in its turn.
+    REUSE_A_TURN_EARLY,
+    /// A reactor that sleeps holds up memory as if it were in a turn.
+    PARKED_COUNTS_AS_BUSY,
+    /// What is dead is used again when the oldest pin goes, whatever younger ones have.
+    FREE_WHEN_THE_OLDEST_PIN_GOES,
+    /// The last record that moves to a neighbour is one too far.
+    REDISTRIBUTE_ONE_TOO_MANY,
+    /// Keys are evicted where the leader is, and not by the log.
+    EVICT_UNLOGGED
 }

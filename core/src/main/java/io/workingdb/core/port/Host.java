@@ -11,6 +11,11 @@ public interface Host {
     /// Reactor `index` of `0 .. reactorCount() - 1`. Reactor 0 starts the others.
     Reactor reactor(int index);
 
+    /// Which reactors are in a turn.
+    default ReactorTurns turns() {
+        return ReactorTurns.ALONE;
+    }
+
     /// Unpredictable bytes for seeds and ids, read at open only.
     Entropy entropy();
 
@@ -20,12 +25,19 @@ public interface Host {
     /// @return a range aligned to 4,096 bytes, usable from every reactor, valid until it is released
     MemorySegment reserve(long bytesMax);
 
-    /// Says how much of a range, from its beginning, is used from now on: never less than before. What lies behind that is not touched. A host
+    /// Says how much of a range, from its beginning, is used from now on: more than before. What lies behind that is not touched. A host
     /// need not do anything about it.
     ///
     /// @param range exactly as {@link #reserve} returned it
     /// @param bytes a multiple of 4,096
     default void commit(MemorySegment range, long bytes) {}
+
+    /// Says that less of a range is used from now on than was committed. The memory behind that may be given back: nobody knows what is in it when it
+    /// is committed again. A host need not do anything about it.
+    ///
+    /// @param range exactly as {@link #reserve} returned it
+    /// @param bytes a multiple of 4,096
+    default void discard(MemorySegment range, long bytes) {}
 
     /// Gives a whole range back, exactly as {@link #reserve} returned it. Touching it afterwards is an error.
     void release(MemorySegment range);

@@ -112,6 +112,18 @@ public final class MemoryHost implements Host {
         committed.put(range.address(), bytes);
     }
 
+    /// What is given back is full of garbage when it is used again.
+    @Override
+    public void discard(MemorySegment range, long bytes) {
+        long before = committed.getOrDefault(range.address(), 0L);
+        if (bytes >= before || bytes % BLOCK_BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "what is discarded is whole pages and was committed: bytes=" + bytes);
+        }
+        range.asSlice(bytes, before - bytes).fill((byte) 0x5A);
+        committed.put(range.address(), bytes);
+    }
+
     /// Bytes committed and not released.
     public long committedBytes() {
         return committed.values().stream().mapToLong(Long::longValue).sum();

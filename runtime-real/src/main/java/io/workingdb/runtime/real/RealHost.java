@@ -8,6 +8,7 @@ import io.workingdb.core.port.Entropy;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Network;
 import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.core.port.StopReason;
 import io.workingdb.runtime.real.disk.CannotOpen;
 import io.workingdb.runtime.real.disk.DataDirectory;
@@ -57,6 +58,7 @@ public final class RealHost implements Host, AutoCloseable {
     private final List<DiskThread> diskThreads = new ArrayList<>();
     private final LoopGroup loops;
     private final RealReactor[] reactors;
+    private final ReactorTurns turns;
     private final BufferPool[] networkBuffers;
     private final AtomicReference<@Nullable StopReason> stopped = new AtomicReference<>();
     private final CountDownLatch stopCalled = new CountDownLatch(1);
@@ -102,6 +104,7 @@ public final class RealHost implements Host, AutoCloseable {
         this.tellingTo = tellingTo;
         int count = options.reactors();
         ended = new CountDownLatch(count);
+        turns = ReactorTurns.of(count);
         processors = options.pin() && Kernel.isKnown() ? Affinity.allowed(new Kernel()) : List.of();
         reactors = new RealReactor[count];
         networkBuffers = new BufferPool[count];
@@ -113,7 +116,8 @@ public final class RealHost implements Host, AutoCloseable {
         loops =
                 new LoopGroup(
                         handlers(rings),
-                        new LoopGroup.Setup(clocks, processors, options.idle(), new Watch()));
+                        new LoopGroup.Setup(
+                                clocks, turns, processors, options.idle(), new Watch()));
         makeReactors(clocks, rings);
         begin();
     }
@@ -209,6 +213,11 @@ public final class RealHost implements Host, AutoCloseable {
     }
 
     @Override
+    public ReactorTurns turns() {
+        return turns;
+    }
+
+    @Override
     public Entropy entropy() {
         return entropy;
     }
@@ -223,6 +232,11 @@ public final class RealHost implements Host, AutoCloseable {
         if (options.hugePages()) {
             space.adviseHuge(range, bytes);
         }
+    }
+
+    @Override
+    public void discard(MemorySegment range, long bytes) {
+        space.discard(range, bytes);
     }
 
     @Override

@@ -40,6 +40,9 @@ final class Link implements ConnectionHandler {
     private long answers;
 
     /// What is awaited: the answer to an operation, or exactly `expected`.
+    /// How names begin whose values do not matter.
+    static final String BALLAST = "ballast";
+
     private record Pending(
             Journal.@Nullable Begun begun,
             @Nullable Reply expected,
@@ -239,7 +242,9 @@ final class Link implements ConnectionHandler {
         boolean right =
                 asked.expected() == null
                         ? reply instanceof Reply.Many
-                        : reply.equals(asked.expected());
+                        : reply.equals(asked.expected())
+                                || asked.words().startsWith("SET " + BALLAST)
+                                        && ReplyShape.isForLackOfRoom(reply);
         if (!right && !ReplyShape.isFarewell(reply)) {
             findings.add(
                     "client "

@@ -23,6 +23,12 @@ enum ReplyShape {
         return fits(command, reply) ? ANSWER : ABSURD;
     }
 
+    /// Whether a reply refuses a command because there is no memory or no disk for it.
+    static boolean isForLackOfRoom(Reply reply) {
+        return reply instanceof Reply.Failure failure
+                && (failure.text().startsWith("OOM") || failure.text().startsWith("MISCONF"));
+    }
+
     /// Whether the node may say this to a connection that asked for nothing, before it closes it.
     static boolean isFarewell(Reply reply) {
         return reply instanceof Reply.Failure failure

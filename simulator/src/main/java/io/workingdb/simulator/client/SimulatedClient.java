@@ -6,6 +6,7 @@ import io.workingdb.runtime.sim.World;
 import io.workingdb.runtime.sim.event.Event;
 import io.workingdb.runtime.sim.event.Timeline;
 import io.workingdb.simulator.observe.Findings;
+import io.workingdb.simulator.wire.Replies;
 import io.workingdb.simulator.wire.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,10 @@ public final class SimulatedClient implements Link.Owner {
         for (int i = 0; i < count; i++) {
             Workload.Choice choice = workload.next();
             to.send(choice.target(), choice.command());
+        }
+        List<String> ballast = workload.ballast();
+        if (ballast != null) {
+            to.internal(ballast, Replies.OK);
         }
         if (random.chance(1, 50)) {
             String token = process + "-" + ++echoes;

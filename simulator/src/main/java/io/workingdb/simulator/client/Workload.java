@@ -5,6 +5,7 @@ import io.workingdb.simulator.model.Command;
 import io.workingdb.simulator.model.Command.SetOptions;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one client asks for next. Every value that it writes is written once in the whole run.
 final class Workload {
@@ -16,6 +17,12 @@ final class Workload {
 
     /// The same of keys that expire: each may be gone from any moment on, so there are far more orders.
     private static final int UNCERTAIN_EXPIRING_MAX = 4;
+
+    /// Names of ballast: with values of 20 KB twice what fits into the least memory of a node.
+    private static final int BALLAST_NAMES = 100;
+
+    /// Far away, but for jumps of the clock.
+    private static final int BALLAST_MILLIS = 1_000_000;
 
     private final Population population;
     private final WorkloadOptions options;
@@ -29,6 +36,16 @@ final class Workload {
         this.options = options;
         this.random = random;
         this.prefix = prefix;
+    }
+
+    /// A command that puts ballast beside the keys that matter, under a name that nobody reads; null if there is none.
+    @Nullable List<String> ballast() {
+        if (options.ballastBytes() == 0 || random.chance(1, 4)) {
+            return null;
+        }
+        String name = Link.BALLAST + random.below(BALLAST_NAMES);
+        String value = "b".repeat(1 + random.below(options.ballastBytes()));
+        return List.of("SET", name, value, "PX", Integer.toString(BALLAST_MILLIS));
     }
 
     /// A command and the keys that it is about.

@@ -14,6 +14,7 @@ import java.util.List;
 /// @param flushPerMillion how often a database, or all, is emptied
 /// @param timeToLiveMillisMax longest time to live
 /// @param paddingBytesMax most bytes added to a value; values that fill sectors make batches that can be torn
+/// @param ballastBytes size of a value with a deadline far away that a client puts beside, to fill the memory; 0 for none
 /// @param longNames whether some names are longer than the tree keeps in line
 public record WorkloadOptions(
         List<Integer> weights,
@@ -24,6 +25,7 @@ public record WorkloadOptions(
         long flushPerMillion,
         long timeToLiveMillisMax,
         int paddingBytesMax,
+        int ballastBytes,
         boolean longNames) {
 
     /// Sets in use at one time: with few, changes meet; with many, what was changed is still there to be seen after a restart.
@@ -47,7 +49,23 @@ public record WorkloadOptions(
                 random.chance(1, 3) ? random.logUniform(5_000) : 0,
                 20 + random.logUniform(5_000),
                 random.chance(1, 2) ? 0 : (int) random.logUniform(1_500),
+                0,
                 random.chance(1, 4));
+    }
+
+    /// The same with ballast.
+    public WorkloadOptions withBallast(int bytes) {
+        return new WorkloadOptions(
+                weights,
+                active,
+                lifeOperations,
+                openMax,
+                databases,
+                flushPerMillion,
+                timeToLiveMillisMax,
+                paddingBytesMax,
+                bytes,
+                longNames);
     }
 
     /// Whether values may be longer than a command.

@@ -7,6 +7,7 @@ import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Mailbox;
 import io.workingdb.core.port.Network;
 import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.core.port.StopReason;
 import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.port.Tracer;
@@ -45,6 +46,11 @@ public final class ObservedHost implements Host {
     }
 
     @Override
+    public ReactorTurns turns() {
+        return host.turns();
+    }
+
+    @Override
     public Entropy entropy() {
         return host.entropy();
     }
@@ -57,6 +63,11 @@ public final class ObservedHost implements Host {
     @Override
     public void commit(MemorySegment range, long bytes) {
         host.commit(range, bytes);
+    }
+
+    @Override
+    public void discard(MemorySegment range, long bytes) {
+        host.discard(range, bytes);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ public final class RecordSlab {
     private @Nullable MemorySegment spare;
     private long records;
     private long heldBytes;
+    private long unusedBytes;
 
     /// @param extentBytes size of a shared extent, a power of two from 4 KiB to 1 GiB
     public RecordSlab(Host host, int extentBytes) {
@@ -73,6 +75,10 @@ public final class RecordSlab {
         int untouchedOffset;
         int freeOffset = NONE;
         int pieces;
+
+        /// Whether nothing new comes into it, so that it may become empty.
+        boolean draining;
+
         @Nullable Extent previous;
         @Nullable Extent next;
 
@@ -85,6 +91,11 @@ public final class RecordSlab {
 
         boolean isFull() {
             return freeOffset == NONE && untouchedOffset + pieceBytes > segment.byteSize();
+        }
+
+        /// Bytes of the pieces that are not taken.
+        long roomBytes() {
+            return (segment.byteSize() / pieceBytes - pieces) * pieceBytes;
         }
     }
 
@@ -270,8 +281,56 @@ public final class RecordSlab {
         if (extent.pieces == 0) {
             forget(extent);
             giveExtent(extent.segment);
-        } else if (!extent.isFull()) {
-            link(extent);
+        } else {
+            unusedBytes += extent.roomBytes();
+            if (!extent.isFull()) {
+                link(extent);
+            }
+        }
+    }
+
+    /// Bytes of pieces in shared extents that are not taken.
+    public long unusedBytes() {
+        return unusedBytes;
+    }
+
+    /// Chooses extents of which few pieces are taken, so that all of their records find room in the other extents of their classes: from now on nothing
+    /// new comes into them, and if their records are moved away, they go. A look at every extent, of which there is one per few MiB.
+    public void beginDraining() {
+        long[] room = new long[SizeClass.COUNT];
+        for (int i = 0; i < numbers; i++) {
+            Extent extent = extents[i];
+            if (extent != null && extent.pieceBytes > 0) {
+                room[extent.sizeClass] += extent.roomBytes();
+            }
+        }
+        for (int i = 0; i < numbers; i++) {
+            Extent extent = extents[i];
+            if (extent != null && extent.pieceBytes > 0 && !extent.draining) {
+                long taken = (long) extent.pieces * extent.pieceBytes;
+                long elsewhere = room[extent.sizeClass] - extent.roomBytes();
+                if (taken <= extent.roomBytes() && taken <= elsewhere) {
+                    room[extent.sizeClass] = elsewhere - taken;
+                    extent.draining = true;
+                    unlink(extent);
+                }
+            }
+        }
+    }
+
+    /// Whether a record lies in an extent that is to go.
+    public boolean isDraining(long reference) {
+        return extent(reference).draining;
+    }
+
+    /// Lets records come again into extents that were to go, but did not: something in them cannot be moved.
+    public void endDraining() {
+        for (int i = 0; i < numbers; i++) {
+            Extent extent = extents[i];
+            if (extent != null && extent.draining) {
+                extent.draining = false;
+                link(extent);
+            }
         }
     }
 
@@ -289,6 +348,7 @@ public final class RecordSlab {
         Extent extent = withRoom[sizeClass];
         if (extent == null) {
             extent = add(takeExtent(), sizeClass, (int) SizeClass.bytes(sizeClass));
+            unusedBytes += extent.roomBytes();
             link(extent);
         }
         int offset = extent.freeOffset;
@@ -299,6 +359,7 @@ public final class RecordSlab {
             extent.untouchedOffset += extent.pieceBytes;
         }
         extent.pieces++;
+        unusedBytes -= extent.pieceBytes;
         if (extent.isFull()) {
             unlink(extent);
         }
@@ -306,13 +367,17 @@ public final class RecordSlab {
     }
 
     private void freeShared(Extent extent, int offset) {
-        if (extent.isFull()) {
+        if (!extent.draining && extent.isFull()) {
             link(extent);
         }
         chainFree(extent, offset);
         extent.pieces--;
+        unusedBytes += extent.pieceBytes;
         if (extent.pieces == 0) {
-            unlink(extent);
+            if (!extent.draining) {
+                unlink(extent);
+            }
+            unusedBytes -= extent.roomBytes();
             forget(extent);
             giveExtent(extent.segment);
         }
@@ -373,7 +438,9 @@ public final class RecordSlab {
     /// Makes room for one number more.
     private void room() {
         if (numbers == segments.length) {
-            segments = Arrays.copyOf(segments, numbers * 2);
+            MemorySegment[] longer = Arrays.copyOf(segments, numbers * 2);
+            VarHandle.storeStoreFence(); // another reactor that reads a snapshot finds it whole
+            segments = longer;
             extents = Arrays.copyOf(extents, numbers * 2);
             unusedNumbers = Arrays.copyOf(unusedNumbers, numbers * 2);
         }

@@ -11,26 +11,20 @@ import java.lang.foreign.MemorySegment;
 /// Memory for pages of one size, in one range of addresses that is reserved at once and committed as it is used: so where a page lies is
 /// one multiplication, and all pages are in one segment, which the processor's checks of it cost least.
 ///
-/// Free pages are chained through themselves, so giving a page back or taking it again touches that page and nothing else.
+/// The lowest free page is taken first, so that the end of the range becomes free where data shrinks, and can be given back by {@link #trim}. The first
+/// byte of a free page is 0: no kind.
 ///
-/// | offset | bytes | field of a free page |
-/// |---|---|---|
-/// | 0 | 1 | 0: no kind |
-/// | 4 | 4 | number of the next free page, {@link #END} after the last |
-///
-/// Allocates nothing on the heap. Used by one reactor.
+/// Allocates nothing on the heap. Used by one reactor; others may read pages that a snapshot keeps for them.
 public final class PageArena {
-    private static final int END = -1;
-    private static final int NEXT = 4;
-
     private final Host host;
     private final MemorySegment memory;
     private final int pageBytes;
     private final int stepBytes;
     private final int pagesMax;
+    private final PageSet free;
     private long committedBytes;
-    private int untouchedNumber;
-    private int freeNumber = END;
+    private int bound;
+    private int boundMax;
     private int usedPages;
 
     /// Reserves the range.
@@ -40,17 +34,18 @@ public final class PageArena {
         stepBytes = config.extentBytes();
         memory = host.reserve(config.pagesBytesMax());
         pagesMax = (int) Math.min(PageReference.NUMBERS_MAX, config.pagesBytesMax() / pageBytes);
+        free = new PageSet(host, pagesMax);
     }
 
     /// Takes a page. Its contents are unspecified.
     ///
     /// @param kind one of the kinds of {@link PageReference}
     public int allocate(int kind) {
-        int number = freeNumber;
-        if (number == END) {
-            number = untouched();
+        int number = free.lowest();
+        if (number >= 0) {
+            free.remove(number);
         } else {
-            freeNumber = memory.get(Bytes.U32, offsetOf(number) + NEXT);
+            number = untouched();
         }
         usedPages++;
         return PageReference.of(kind, number);
@@ -58,12 +53,11 @@ public final class PageArena {
 
     private int untouched() {
         Invariant.check(
-                untouchedNumber < pagesMax,
-                "the range for pages has room for one more",
-                untouchedNumber,
-                pagesMax);
-        commit(offsetOf(untouchedNumber + 1));
-        return untouchedNumber++;
+                bound < pagesMax, "the range for pages has room for one more", bound, pagesMax);
+        commit(offsetOf(bound + 1));
+        int number = bound++;
+        boundMax = Math.max(boundMax, bound);
+        return number;
     }
 
     private void commit(long bytes) {
@@ -83,43 +77,85 @@ public final class PageArena {
                 reference,
                 memory.get(JAVA_BYTE, offset));
         memory.set(JAVA_BYTE, offset, (byte) 0);
-        memory.set(Bytes.U32, offset + NEXT, freeNumber);
-        freeNumber = number;
+        free.add(number);
         usedPages--;
     }
 
-    /// One more than the largest number of a page that was ever taken.
+    /// Number of the page that is taken next, if it is not a new one; -1 if there is no free page below {@link #bound}.
+    public int lowestFree() {
+        return free.lowest();
+    }
+
+    /// One more than the largest number of a page that is taken or free.
     public int bound() {
-        return untouchedNumber;
+        return bound;
+    }
+
+    /// One more than the largest number of a page that was ever taken, or restored.
+    public int boundMax() {
+        return boundMax;
+    }
+
+    /// Lowers the bound where the last pages are free, and gives the memory behind it back.
+    ///
+    /// @param unit pages by which the bound goes down
+    /// @param limit most pages looked at
+    public void trim(int unit, int limit) {
+        int end = bound;
+        int looked = 0;
+        while (end > 0 && looked < limit && areFree(end - 1 - (end - 1) % unit, end)) {
+            int begin = end - 1 - (end - 1) % unit;
+            looked += end - begin;
+            end = begin;
+        }
+        for (int number = end; number < bound; number++) {
+            free.remove(number);
+        }
+        bound = end;
+        long kept = Math.min(Bytes.roundUp(offsetOf(bound), stepBytes), memory.byteSize());
+        if (kept < committedBytes) {
+            committedBytes = kept;
+            host.discard(memory, kept);
+        }
+    }
+
+    private boolean areFree(int from, int to) {
+        for (int number = from; number < to; number++) {
+            if (!free.has(number)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Whether there is room for so many pages.
-    public boolean isBound(int bound) {
-        return bound >= 0 && bound <= pagesMax;
+    public boolean isBound(int wanted) {
+        return wanted >= 0 && wanted <= pagesMax;
     }
 
-    /// Makes room for pages of numbers below `bound`, to be written where they were in another process. None may be taken. When they are written,
+    /// Makes room for pages of numbers below `wanted`, to be written where they were in another process. None may be taken. When they are written,
     /// {@link #settle} follows.
-    public void restore(int bound) {
-        Invariant.check(usedPages == 0, "nothing is restored over pages", usedPages, bound);
-        freeNumber = END;
-        untouchedNumber = bound;
+    public void restore(int wanted) {
+        Invariant.check(usedPages == 0, "nothing is restored over pages", usedPages, wanted);
+        for (int number = 0; number < bound; number++) {
+            free.remove(number);
+        }
+        bound = wanted;
+        boundMax = wanted;
         commit(offsetOf(bound));
     }
 
     /// Finds out which restored pages are taken, from the highest number downwards, at most `limit`.
     ///
-    /// @param bound where to go on; that of {@link #restore} first
+    /// @param from where to go on; the bound of {@link #restore} first
     /// @return where to go on; 0 when all are done
-    public int settle(int bound, int limit) {
-        int end = Math.max(0, bound - limit);
-        for (int number = bound - 1; number >= end; number--) {
-            long offset = offsetOf(number);
-            if (memory.get(JAVA_BYTE, offset) != 0) {
+    public int settle(int from, int limit) {
+        int end = Math.max(0, from - limit);
+        for (int number = from - 1; number >= end; number--) {
+            if (memory.get(JAVA_BYTE, offsetOf(number)) != 0) {
                 usedPages++;
             } else {
-                memory.set(Bytes.U32, offset + NEXT, freeNumber);
-                freeNumber = number;
+                free.add(number);
             }
         }
         return end;
@@ -153,6 +189,7 @@ public final class PageArena {
     /// Gives everything back. The arena is not used afterwards.
     public void release() {
         host.release(memory);
+        free.release();
         committedBytes = 0;
     }
 }

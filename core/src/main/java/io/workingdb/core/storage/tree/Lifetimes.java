@@ -1,10 +1,14 @@
 package io.workingdb.core.storage.tree;
 
 import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.invariant.Mutant;
+import io.workingdb.core.invariant.Mutants;
+import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.RecordSlab;
 import io.workingdb.core.storage.page.PageArena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 
 /// Which snapshots may read a page or a record out of line, and so when it may be changed and when it may be used again.
@@ -14,22 +18,24 @@ import java.util.Arrays;
 /// goes when no pin p with birth <= p < death is left.
 ///
 /// What dies while it is shared waits on the list of the newest pin, which is the newest that has it. When a pin goes, its list is
-/// gone through a little with each change: for each item the next older pin either has it too, and it waits there, or no pin has it. The
-/// lists run through the dead pages and records themselves and cost no memory.
+/// gone through a little with each change: for each item the next older pin either has it too, and it waits there, or no pin has it.
+///
+/// What was pinned for other reactors may still be read by one that found the snapshot before it was let go, and has not come to the end of its turn: also
+/// what is alive, so it must not be changed either. So such a pin leaves only when every reactor has passed a turn since.
 ///
 /// | offset | bytes | field of a lifetime |
 /// |---|---|---|
 /// | 0 | 8 | birth epoch |
 /// | 8 | 8 | death epoch, 0 while alive |
-/// | 16 | 8 | next item of the list, {@link #NONE} after the last |
+/// | 16 | 8 | next item of the {@link DeadList}, {@link DeadList#NONE} after the last |
 ///
 /// Source: the deadlists of ZFS (Ahrens, "How ZFS snapshots really work", 2019).
 final class Lifetimes {
     /// Bytes of a lifetime.
     static final int BYTES = 24;
 
-    /// No item.
-    static final long NONE = -1;
+    /// No record out of line.
+    static final long NONE = DeadList.NONE;
 
     /// Items that a change looks at: a change copies or drops at most the pages of a path and two neighbours of a few of them, and in all but
     /// a few cases one page or none, so the list runs dry.
@@ -40,10 +46,7 @@ final class Lifetimes {
 
     private static final int BIRTH = 0;
     private static final int DEATH = 8;
-    private static final int NEXT = 16;
-
-    /// Marks an item as a page. Without, it is a slab's reference, which is never negative.
-    private static final long PAGE = Long.MIN_VALUE;
+    static final int NEXT = 16;
 
     /// The birth of what no snapshot will have.
     private static final long UNBORN = Long.MAX_VALUE;
@@ -53,28 +56,47 @@ final class Lifetimes {
 
     private final PageArena arena;
     private final RecordSlab slab;
-    private final Waiting unowned = new Waiting(NO_PIN);
+    private final ReactorTurns turns;
+    private final Mutants mutants;
+    private final Waiting nobody;
+
+    /// What waited for a pin that is gone, and was not looked at since.
+    private final DeadList unowned;
+
+    /// Pins that were let go, and those of them that wait for the turns that were under way when it was looked who is in one.
+    private final ArrayList<Waiting> leaving = new ArrayList<>();
+
+    private final ArrayList<Waiting> passing = new ArrayList<>();
+    private final long[] turnsSeen;
+
     private Waiting[] pins = new Waiting[4];
     private int pinCount;
     private long epoch;
     private long newestPin = NO_PIN;
+    private long pinnedBytes;
 
-    Lifetimes(PageArena arena, RecordSlab slab) {
+    Lifetimes(
+            PageArena arena, RecordSlab slab, int pageBytes, ReactorTurns turns, Mutants mutants) {
         this.arena = arena;
         this.slab = slab;
-        Arrays.fill(pins, unowned);
+        this.turns = turns;
+        this.mutants = mutants;
+        unowned = new DeadList(arena, slab, pageBytes);
+        turnsSeen = new long[turns.seenLength()];
+        nobody = new Waiting(NO_PIN, unowned);
+        Arrays.fill(pins, nobody);
     }
 
-    /// The dead that wait for a pin, in a list.
+    /// A pin, and the dead that wait for it.
     static final class Waiting {
         /// The last epoch that the pin's snapshot has.
         final long epoch;
 
-        private long first = NONE;
-        private long last = NONE;
+        private final DeadList dead;
 
-        private Waiting(long epoch) {
+        private Waiting(long epoch, DeadList dead) {
             this.epoch = epoch;
+            this.dead = dead;
         }
     }
 
@@ -133,7 +155,7 @@ final class Lifetimes {
 
     /// Ends the life of a page.
     void retirePage(int reference) {
-        retire(PAGE | Integer.toUnsignedLong(reference));
+        retire(DeadList.page(reference));
     }
 
     /// Ends the life of a record out of line.
@@ -142,18 +164,23 @@ final class Lifetimes {
     }
 
     private void retire(long item) {
-        set(item, DEATH, epoch);
+        unowned.set(item, DEATH, epoch);
         if (birth(item) <= newestPin) {
-            append(pins[pinCount - 1], item);
+            wait(pins[pinCount - 1], item);
         } else {
             reuse(item);
         }
     }
 
-    /// Here, and only here, memory goes back to be used again. What another reactor may still be reading, because the pin went only just
-    /// now, has to be held back here until that reactor has passed a turn.
+    private void wait(Waiting pin, long item) {
+        long before = pin.dead.bytes();
+        pin.dead.add(item);
+        pinnedBytes += pin.dead.bytes() - before;
+    }
+
+    /// Here, and only here, memory goes back to be used again.
     private void reuse(long item) {
-        if (item < 0) {
+        if (DeadList.isPage(item)) {
             arena.free((int) item);
         } else {
             slab.free(item);
@@ -165,7 +192,7 @@ final class Lifetimes {
         if (pinCount == pins.length) {
             pins = Arrays.copyOf(pins, pinCount * 2);
         }
-        Waiting pin = new Waiting(epoch);
+        Waiting pin = new Waiting(epoch, unowned.sibling());
         Arrays.fill(pins, pinCount, pins.length, pin);
         pinCount++;
         newestPin = epoch;
@@ -173,15 +200,48 @@ final class Lifetimes {
         return pin;
     }
 
-    /// Lets go what was pinned.
+    /// Lets go what was pinned for other reactors, when they have passed a turn.
+    void unpinAfterTurns(Waiting pin) {
+        if (turns.isAlone() || mutants.has(Mutant.REUSE_A_TURN_EARLY)) {
+            unpin(pin);
+        } else {
+            leaving.add(pin);
+            letLeave();
+        }
+    }
+
+    /// Lets pins leave for which it is time.
+    void letLeave() {
+        if (passing.isEmpty() && !leaving.isEmpty()) {
+            passing.addAll(leaving);
+            leaving.clear();
+            turns.look(turnsSeen);
+        }
+        if (!passing.isEmpty() && turns.havePassed(turnsSeen)) {
+            passing.forEach(this::unpin);
+            passing.clear();
+        }
+    }
+
+    /// Lets go at once what was pinned for the reactor that owns the tree.
     void unpin(Waiting pin) {
         int at = indexOf(pin);
         pinCount--;
         System.arraycopy(pins, at + 1, pins, at, pinCount - at);
-        Arrays.fill(pins, pinCount, pins.length, unowned);
+        Arrays.fill(pins, pinCount, pins.length, nobody);
         newestPin = pinCount == 0 ? NO_PIN : pins[pinCount - 1].epoch;
-        join(pin);
+        disown(pin);
+        if (at == 0 && mutants.has(Mutant.FREE_WHEN_THE_OLDEST_PIN_GOES)) {
+            for (int i = 0; i < pinCount; i++) {
+                disown(pins[i]);
+            }
+        }
         sweep(SWEPT_AT_UNPIN);
+    }
+
+    private void disown(Waiting pin) {
+        pinnedBytes -= pin.dead.bytes();
+        unowned.takeAll(pin.dead);
     }
 
     private int indexOf(Waiting pin) {
@@ -193,37 +253,30 @@ final class Lifetimes {
         return at;
     }
 
-    private void join(Waiting pin) {
-        if (pin.first != NONE) {
-            if (unowned.first == NONE) {
-                unowned.first = pin.first;
-            } else {
-                set(unowned.last, NEXT, pin.first);
-            }
-            unowned.last = pin.last;
-        }
-    }
-
     /// Goes on with the lists of pins that are gone, with each change.
     void sweepSome() {
-        if (unowned.first != NONE) {
+        if (pinCount > 0 || !unowned.isEmpty()) {
+            letLeave();
             sweep(SWEPT_PER_CHANGE);
         }
     }
 
+    /// Goes on with many items of the lists of pins that are gone.
+    void sweepMany() {
+        sweep(SWEPT_AT_UNPIN);
+    }
+
     private void sweep(int limit) {
-        for (int i = 0; i < limit && unowned.first != NONE; i++) {
-            long item = unowned.first;
-            unowned.first = get(item, NEXT);
-            int owner = newestBelow(get(item, DEATH));
-            if (owner >= 0 && birth(item) <= pins[owner].epoch) {
-                append(pins[owner], item);
+        for (int i = 0; i < limit && !unowned.isEmpty(); i++) {
+            long item = unowned.take();
+            int owner = newestBelow(unowned.get(item, DEATH));
+            if (owner >= 0
+                    && birth(item) <= pins[owner].epoch
+                    && !mutants.has(Mutant.FREE_WHEN_THE_OLDEST_PIN_GOES)) {
+                wait(pins[owner], item);
             } else {
                 reuse(item);
             }
-        }
-        if (unowned.first == NONE) {
-            unowned.last = NONE;
         }
     }
 
@@ -236,19 +289,19 @@ final class Lifetimes {
         return at;
     }
 
-    private void append(Waiting to, long item) {
-        set(item, NEXT, NONE);
-        if (to.first == NONE) {
-            to.first = item;
-        } else {
-            set(to.last, NEXT, item);
-        }
-        to.last = item;
-    }
-
     /// Number of pins.
     int pinCount() {
         return pinCount;
+    }
+
+    /// Bytes of dead pages and records that are kept because a pin has them, or had them until a short while ago.
+    long keptBytes() {
+        return pinnedBytes + unowned.bytes();
+    }
+
+    /// Whether some of them come back without anything being let go.
+    boolean isSweeping() {
+        return !unowned.isEmpty() || !leaving.isEmpty() || !passing.isEmpty();
     }
 
     /// Looks at the dead that are not yet used again.
@@ -264,44 +317,27 @@ final class Lifetimes {
 
     /// Visits all dead. For tests.
     void visit(Visitor visitor) {
-        visit(unowned, visitor);
+        visit(unowned, NO_PIN, visitor);
         for (int i = 0; i < pinCount; i++) {
-            visit(pins[i], visitor);
+            visit(pins[i].dead, pins[i].epoch, visitor);
         }
     }
 
-    private void visit(Waiting list, Visitor visitor) {
-        for (long item = list.first; item != NONE; item = get(item, NEXT)) {
-            long death = get(item, DEATH);
+    private void visit(DeadList list, long pinEpoch, Visitor visitor) {
+        for (long item = list.first(); item != NONE; item = list.next(item)) {
+            long death = list.get(item, DEATH);
             Invariant.check(
-                    birth(item) < death && list.epoch < death, "the dead have died", item, death);
-            if (item < 0) {
-                visitor.page((int) item, list != unowned);
+                    birth(item) < death && pinEpoch < death, "the dead have died", item, death);
+            boolean pinned = pinEpoch != NO_PIN;
+            if (DeadList.isPage(item)) {
+                visitor.page((int) item, pinned);
             } else {
-                visitor.record(item, list != unowned);
+                visitor.record(item, pinned);
             }
         }
     }
 
     private long birth(long item) {
-        return get(item, BIRTH);
-    }
-
-    private long get(long item, int field) {
-        return segment(item).get(Bytes.U64, lifetime(item) + field);
-    }
-
-    private void set(long item, int field, long value) {
-        segment(item).set(Bytes.U64, lifetime(item) + field, value);
-    }
-
-    private MemorySegment segment(long item) {
-        return item < 0 ? arena.memory() : slab.segment(item);
-    }
-
-    private long lifetime(long item) {
-        return item < 0
-                ? arena.offset((int) item) + PageLayout.LIFETIME
-                : RecordSlab.offset(item) + RecordSlab.HEADER_BYTES;
+        return unowned.get(item, BIRTH);
     }
 }

@@ -97,9 +97,34 @@ final class RecordPage {
         return true;
     }
 
+    /// Turns to a copy of the page in the lowest page that is free. The page that was is retired. Nothing in it changes, so it is not stamped.
+    void move() {
+        int old = reference;
+        long oldBase = base;
+        open(memory.arena.allocate(PageReference.kind(old)));
+        MemorySegment.copy(segment, oldBase, segment, base, pageBytes);
+        renew();
+        memory.lifetimes.retirePage(old);
+    }
+
+    /// Lets the page, which no snapshot has, begin anew: so the next checkpoint writes it, although no entry has changed it.
+    void renew() {
+        memory.lifetimes.begin(segment, base + PageLayout.LIFETIME);
+    }
+
     /// Notes that the page has changed now.
     void stamp() {
-        segment.set(Bytes.U64, base + PageLayout.STAMP, memory.appliedIndex);
+        stamp(memory.appliedIndex);
+    }
+
+    /// Notes by which entry of the log the page was changed last.
+    void stamp(long index) {
+        segment.set(Bytes.U64, base + PageLayout.STAMP, index);
+    }
+
+    /// Index of the entry of the log that changed the page last.
+    long stampedAt() {
+        return segment.get(Bytes.U64, base + PageLayout.STAMP);
     }
 
     boolean isLeaf() {

@@ -2,6 +2,7 @@ package io.workingdb.core.storage.tree;
 
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.storage.map.ContentSum;
 import io.workingdb.core.storage.map.KeyGroup;
@@ -26,6 +27,7 @@ public final class Tree implements OrderedMap {
     public static final int VALUE_BYTES_MAX = (1 << 30) + (1 << 20);
 
     private final TreeMemory memory;
+    private final TreePins pins;
     private final TreePath path;
     private final TreeBalance balance;
     private final RecordWriter writer;
@@ -45,7 +47,13 @@ public final class Tree implements OrderedMap {
 
     /// An empty tree.
     public Tree(Host host, MemoryConfig config) {
-        memory = new TreeMemory(host, config);
+        this(host, config, Mutants.NONE);
+    }
+
+    /// An empty tree with bugs.
+    public Tree(Host host, MemoryConfig config, Mutants mutants) {
+        memory = new TreeMemory(host, config, mutants);
+        pins = new TreePins(memory);
         extentBytes = config.extentBytes();
         path = new TreePath(memory);
         balance = new TreeBalance(memory, path);
@@ -314,6 +322,24 @@ public final class Tree implements OrderedMap {
         return here(there, foundKey, foundValue);
     }
 
+    /// What makes it take less memory, between changes.
+    public TreeCompactor compactor() {
+        return new TreeCompactor(this, memory, path, balance);
+    }
+
+    /// Leads the path to a record.
+    ///
+    /// @return its leaf
+    RecordPage goTo(long rank) {
+        path.select(balance.root, rank);
+        return path.leaf();
+    }
+
+    /// Pages have changed.
+    void changed() {
+        changes++;
+    }
+
     /// A cursor before the first record.
     public TreeCursor cursor() {
         return new TreeCursor(this, memory);
@@ -344,7 +370,28 @@ public final class Tree implements OrderedMap {
 
     @Override
     public Snapshot pin() {
-        return new TreeSnapshot(memory, balance.root, count);
+        return new TreeSnapshot(memory, pin(PinUse.REPLICA));
+    }
+
+    /// Pins the contents as they are now, for readers on any reactor.
+    public TreePin pin(PinUse use) {
+        return pins.pin(use, balance.root, count);
+    }
+
+    /// Makes what is kept for snapshots take at most `bytesMax`, in a slice: what was let go comes back, and snapshots give way as {@link PinUse} says.
+    ///
+    /// @return whether it takes no more
+    public boolean relievePins(long bytesMax) {
+        return pins.relieve(bytesMax);
+    }
+
+    /// Bytes that are kept for snapshots, or were until a short while ago.
+    public long pinnedBytes() {
+        return memory.lifetimes.keptBytes();
+    }
+
+    TreeMemory memory() {
+        return memory;
     }
 
     /// Pins the memory for a checkpoint.
@@ -367,7 +414,7 @@ public final class Tree implements OrderedMap {
                 logicalBytes,
                 memory.pageBytes,
                 extentBytes,
-                memory.arena.bound());
+                memory.arena.boundMax());
     }
 
     private void restored(TreeMark mark) {
@@ -399,7 +446,7 @@ public final class Tree implements OrderedMap {
     }
 
     /// Checks everything that must hold, record by record, also of snapshots. Allocates: for tests.
-    void invariants(Snapshot... snapshots) {
+    public void invariants(Snapshot... snapshots) {
         TreeCheck check = new TreeCheck(memory);
         long records = check.checkLive(balance.root);
         Invariant.check(records == count, "records are counted", records, count);

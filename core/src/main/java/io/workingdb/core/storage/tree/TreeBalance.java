@@ -1,6 +1,7 @@
 package io.workingdb.core.storage.tree;
 
 import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.invariant.Mutant;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
@@ -167,6 +168,12 @@ final class TreeBalance {
         return must;
     }
 
+    /// Whether the page at `level` has fewer records than it may.
+    boolean mustMend(int level) {
+        RecordPage page = path.page(level);
+        return level == 0 ? !page.isLeaf() && page.count() == 1 : page.count() < least(page);
+    }
+
     private boolean lowerRoot(RecordPage page) {
         if (page.isLeaf() || page.count() > 1) {
             return false;
@@ -180,18 +187,21 @@ final class TreeBalance {
     private boolean merge(int level, int left, boolean must) {
         RecordPage parent = path.page(level - 1);
         load(parent, level, left);
-        int count = rewriter.count();
         int prefix = commonFences();
-        int bytes = rewriter.bytes(0, count, prefix);
+        int bytes = rewriter.bytes(0, rewriter.count(), prefix);
         if (bytes > (must ? capacity : capacity / 4 * 3)) {
             return false;
         }
+        join(parent, left, prefix);
+        return true;
+    }
+
+    private void join(RecordPage parent, int left, int prefix) {
         own(one, parent, left);
-        rewriter.write(one.reference, 0, count, lowerPart, prefix);
+        rewriter.write(one.reference, 0, rewriter.count(), lowerPart, prefix);
         memory.lifetimes.retirePage(other.reference);
         removeChild(parent, left + 1);
         parent.recordsBelow(left, one.records());
-        return true;
     }
 
     /// Moves records between two neighbours until both have about the same.
@@ -204,14 +214,81 @@ final class TreeBalance {
         if (cut == one.count()) {
             return false;
         }
+        shift(parent, left, cut);
+        return true;
+    }
+
+    /// Distributes what is loaded of two neighbours anew.
+    private void shift(RecordPage parent, int left, int cut) {
         own(one, parent, left);
         own(other, parent, left + 1);
         int right = other.reference;
-        writePair(one.reference, right, cut);
+        boolean oneTooMany = memory.mutants.has(Mutant.REDISTRIBUTE_ONE_TOO_MANY);
+        writePair(one.reference, right, oneTooMany ? cut + 1 : cut);
         removeChild(parent, left + 1);
         insertChild(parent, left + 1, right, other.records());
         parent.recordsBelow(left, one.records());
-        return true;
+    }
+
+    /// Whether {@link #pack} would do something about the leaf of the path.
+    ///
+    /// @param fillBytes bytes up to which a page is filled
+    boolean isWorthPacking(int fillBytes) {
+        int level = path.leafLevel;
+        if (level == 0) {
+            return false;
+        }
+        RecordPage parent = path.page(level - 1);
+        int next = path.position(level - 1) + 1;
+        if (next == parent.count() || path.leaf().usedBytes() > fillBytes / 8 * 7) {
+            return false;
+        }
+        other.open(parent.child(next));
+        return path.leaf().usedBytes() + other.usedBytes() <= fillBytes
+                || hasRoomForSeparator(parent);
+    }
+
+    /// Fills the leaf of the path from the one behind it, or joins them. Where a record lies says nothing of when it was changed: both are stamped like the
+    /// later one of them.
+    ///
+    /// @return whether the one behind is gone
+    boolean pack(int fillBytes) {
+        int level = path.leafLevel;
+        RecordPage parent = path.page(level - 1);
+        int left = path.position(level - 1);
+        load(parent, level, left);
+        long stamp = Math.max(one.stampedAt(), other.stampedAt());
+        int prefix = commonFences();
+        boolean joins = rewriter.bytes(0, rewriter.count(), prefix) <= fillBytes;
+        if (joins) {
+            join(parent, left, prefix);
+        } else {
+            int cut = fullestCut(fillBytes);
+            if (cut > one.count()) {
+                shift(parent, left, cut);
+                other.stamp(stamp);
+            }
+        }
+        one.stamp(stamp);
+        return joins;
+    }
+
+    /// The last cut for which the left side takes at most `fillBytes`; that of the pages as they are if there is none. Leaves the separator set.
+    private int fullestCut(int fillBytes) {
+        int cut = one.count();
+        int bytes = one.usedBytes();
+        while (cut + 1 < rewriter.count() && bytes <= fillBytes) {
+            bytes += rewriter.bytes(cut, cut + 1, 0);
+            cut++;
+        }
+        for (; cut > one.count(); cut--) {
+            separate(cut, true);
+            if (rewriter.bytes(0, cut, leftPrefix()) <= fillBytes
+                    && rewriter.bytes(cut, rewriter.count(), rightPrefix()) <= capacity) {
+                return cut;
+            }
+        }
+        return cut;
     }
 
     private void load(RecordPage parent, int level, int left) {

@@ -172,8 +172,8 @@ public final class TreeImage {
     }
 
     private int pagesEnd() {
-        int perBlock = shape.pagesPerBlock();
-        return Math.min(mark.pagesBound(), (index + 1) * perBlock);
+        int bound = Math.min(mark.pagesBound(), arena.bound());
+        return Math.min(bound, (index + 1) * shape.pagesPerBlock());
     }
 
     private boolean hasPage(long page) {

@@ -112,6 +112,7 @@ public final class TreeLoader {
             extent++;
             return false;
         }
+        memory.arena.trim(shape.pagesPerBlock(), Integer.MAX_VALUE);
         balance.root = mark.root();
         memory.lifetimes.startAfterRestore();
         restored.restored(mark);

@@ -3,6 +3,7 @@ package io.workingdb.core.storage.tree;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.workingdb.core.config.MemoryConfig;
+import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.RecordSlab;
@@ -23,6 +24,7 @@ final class TreeMemory {
     final PageSearch search;
     final int pageBytes;
     final int partBytesMax;
+    final Mutants mutants;
 
     /// The applied log index that changed pages are stamped with.
     long appliedIndex;
@@ -34,13 +36,14 @@ final class TreeMemory {
     private final MemorySegment scratch;
     private long scratchTaken;
 
-    TreeMemory(Host host, MemoryConfig config) {
+    TreeMemory(Host host, MemoryConfig config, Mutants mutants) {
         this.host = host;
         pageBytes = config.pageBytes();
         partBytesMax = PageLayout.partBytesMax(pageBytes);
         arena = new PageArena(host, config);
         slab = new RecordSlab(host, config.extentBytes());
-        lifetimes = new Lifetimes(arena, slab);
+        lifetimes = new Lifetimes(arena, slab, pageBytes, host.turns(), mutants);
+        this.mutants = mutants;
         scratch = host.reserve(Bytes.wholeBlocks(SCRATCH_PAGES * (long) pageBytes));
         compaction = scratch(pageBytes);
         search = new PageSearch(this);
@@ -68,6 +71,27 @@ final class TreeMemory {
         long record = allocate(MemorySegment.NULL, 0, 0, bytes);
         lifetimes.makeUnborn(slab.segment(record), lifetime(record));
         return record;
+    }
+
+    /// Bytes of a record out of line.
+    long recordBytes(long record) {
+        return RecordSlab.recordBytes(slab.segment(record), RecordSlab.offset(record));
+    }
+
+    /// Copies a record out of line, which is retired. It is as it was, so it is not stamped.
+    long move(long record) {
+        int keyLength = slab.keyLength(record);
+        int valueLength = slab.valueLength(record);
+        long copy = slab.allocate(keyLength, valueLength);
+        MemorySegment.copy(
+                slab.segment(record),
+                lifetime(record),
+                slab.segment(copy),
+                lifetime(copy),
+                keyLength + (long) valueLength);
+        lifetimes.begin(slab.segment(copy), lifetime(copy));
+        lifetimes.retireRecord(record);
+        return copy;
     }
 
     private void stamp(long record) {

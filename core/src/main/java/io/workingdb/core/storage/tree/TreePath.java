@@ -8,7 +8,7 @@ final class TreePath {
     /// A page below the root has at least two children, and there are 2^29 pages.
     private static final int LEVELS_MAX = 32;
 
-    private final TreeMemory memory;
+    private final PageSearch search;
     private final RecordPage[] pages = new RecordPage[LEVELS_MAX];
     private final int[] positions = new int[LEVELS_MAX];
 
@@ -19,7 +19,12 @@ final class TreePath {
     private boolean jumped;
 
     TreePath(TreeMemory memory) {
-        this.memory = memory;
+        this(memory, memory.search);
+    }
+
+    /// @param search one of the reactor that uses the path
+    TreePath(TreeMemory memory, PageSearch search) {
+        this.search = search;
         for (int i = 0; i < LEVELS_MAX; i++) {
             pages[i] = new RecordPage(memory);
         }
@@ -51,13 +56,13 @@ final class TreePath {
         for (; PageReference.kind(reference) == PageReference.INNER; level++) {
             RecordPage page = pages[level];
             page.open(reference);
-            positions[level] = memory.search.childPosition(page.base, key, offset, length);
+            positions[level] = search.childPosition(page.base, key, offset, length);
             reference = page.child(positions[level]);
         }
         leafLevel = level;
         pages[level].open(reference);
-        memory.search.touch(pages[level].base);
-        int found = memory.search.find(pages[level].base, key, offset, length);
+        search.touch(pages[level].base);
+        int found = search.find(pages[level].base, key, offset, length);
         positions[level] = found >= 0 ? found : ~found;
         return found >= 0;
     }
@@ -76,7 +81,7 @@ final class TreePath {
 
     /// Whether the place is that of a key. The leaf must still be one of the tree.
     boolean isAt(MemorySegment key, long offset, int length) {
-        return memory.search.isAt(leaf().base, position(), key, offset, length);
+        return search.isAt(leaf().base, position(), key, offset, length);
     }
 
     /// Whether the place is that of the last record of all.
@@ -91,7 +96,7 @@ final class TreePath {
 
     /// Whether the last record of all, where the place is, comes before a key.
     boolean isBelow(MemorySegment key, long offset, int length) {
-        return memory.search.isBelow(leaf().base, position(), key, offset, length);
+        return search.isBelow(leaf().base, position(), key, offset, length);
     }
 
     /// Goes to the first place.

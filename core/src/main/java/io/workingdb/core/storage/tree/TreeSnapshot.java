@@ -3,21 +3,15 @@ package io.workingdb.core.storage.tree;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 
-/// A tree as it was: a root that nobody changes any more.
+/// Reads a tree as it was, from the first record to the last, on the reactor that owns it.
 final class TreeSnapshot implements OrderedMap.Snapshot {
-    private final TreeMemory memory;
-    private final Lifetimes.Waiting pin;
+    private final TreePin pin;
     private final TreePath path;
     private final LeafReader reader;
-    private final int root;
-    private final long count;
     private boolean begun;
 
-    TreeSnapshot(TreeMemory memory, int root, long count) {
-        this.memory = memory;
-        this.root = root;
-        this.count = count;
-        pin = memory.lifetimes.pin();
+    TreeSnapshot(TreeMemory memory, TreePin pin) {
+        this.pin = pin;
         path = new TreePath(memory);
         reader = new LeafReader(memory, path);
     }
@@ -27,7 +21,7 @@ final class TreeSnapshot implements OrderedMap.Snapshot {
         if (begun) {
             path.next();
         } else {
-            path.first(root);
+            path.first(pin.root);
             begun = true;
         }
         boolean more = path.settle();
@@ -39,17 +33,17 @@ final class TreeSnapshot implements OrderedMap.Snapshot {
 
     @Override
     public long count() {
-        return count;
+        return pin.count();
     }
 
     @Override
     public void unpin() {
-        memory.lifetimes.unpin(pin);
+        pin.unpin();
         reader.close();
     }
 
     /// Checks that all of it is still there. For tests.
     void check(TreeCheck check) {
-        check.checkPinned(root, count);
+        check.checkPinned(pin.root, pin.count());
     }
 }

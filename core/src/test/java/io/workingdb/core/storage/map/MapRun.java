@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A random run of an ordered map beside a `TreeMap`: every answer is compared, and every snapshot, record by record, with a copy that was made
@@ -36,6 +37,7 @@ public final class MapRun {
     private final Slice value = new Slice();
     private final MemorySegment scratch = Arena.ofAuto().allocate(KEY_BYTES_MAX);
     private byte version;
+    private Consumer<Random64> between = random -> {};
 
     /// @param snapshotsMax most snapshots to be pinned together
     /// @param stepsPerCheck how often everything that must hold is checked
@@ -53,6 +55,12 @@ public final class MapRun {
         this.invariants = invariants;
     }
 
+    /// Says what else happens to the map between two steps.
+    public MapRun between(Consumer<Random64> action) {
+        between = action;
+        return this;
+    }
+
     /// A snapshot, and what of its copy was not yet read.
     private record Frozen(
             OrderedMap.Snapshot snapshot, Iterator<Map.Entry<byte[], byte[]>> expected) {}
@@ -62,6 +70,7 @@ public final class MapRun {
         boolean shrinking = false;
         for (int i = 1; i <= count; i++) {
             shrinking = random.chance(1, 60) != shrinking;
+            between.accept(random);
             switch (random.below(11)) {
                 case 0, 1, 2, 3 -> {
                     if (shrinking) {

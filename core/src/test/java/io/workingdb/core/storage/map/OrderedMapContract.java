@@ -74,7 +74,7 @@ public abstract class OrderedMapContract {
     }
 
     /// A run that compares every answer.
-    protected final MapRun run(OrderedMap map, long seed, int stepsPerCheck) {
+    protected MapRun run(OrderedMap map, long seed, int stepsPerCheck) {
         return new MapRun(map, new Random64(seed), snapshotsMax(), stepsPerCheck, this::invariants);
     }
 

@@ -31,14 +31,54 @@ final class PageArenaTest {
     }
 
     @Test
-    void handsOutAPageThatWasGivenBackBeforeANewOne() {
+    void handsOutTheLowestPageThatWasGivenBackBeforeANewOne() {
+        int first = allocate();
+        int second = allocate();
+        int third = allocate();
+        arena.free(first);
+        arena.free(third);
+        arena.free(second);
+        assertEquals(first, allocate());
+        assertEquals(second, allocate());
+        assertEquals(third, allocate());
+        assertEquals(3, arena.usedPages());
+        assertEquals(3, arena.bound());
+    }
+
+    @Test
+    void givesTheMemoryBehindTheLastPageBackInWholeUnits() {
+        int[] pages = new int[12];
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = allocate();
+        }
+        for (int i = 5; i < pages.length; i++) {
+            arena.free(pages[i]);
+        }
+        arena.trim(4, 3);
+        assertEquals(8, arena.bound(), "looks at a unit, not at more than it was told");
+        arena.trim(4, 100);
+        assertEquals(8, arena.bound(), "page 4 is taken, and so is its unit");
+        assertEquals(12, arena.boundMax());
+        assertEquals(arena.heldBytes(), host.committedBytes());
+        assertTrue(arena.heldBytes() < 8 * PAGE_BYTES + 8_192);
+        for (int i = 5; i < 12; i++) {
+            assertEquals(i, PageReference.number(allocate()));
+        }
+        arena.trim(4, 100);
+        assertEquals(12, arena.bound());
+    }
+
+    /// A unit that was never whole is one all the same.
+    @Test
+    void trimsALastUnitThatIsNotWhole() {
         int first = allocate();
         int second = allocate();
         arena.free(first);
         arena.free(second);
-        assertEquals(second, allocate());
+        arena.trim(4, 100);
+        assertEquals(0, arena.bound());
+        assertEquals(0, arena.heldBytes());
         assertEquals(first, allocate());
-        assertEquals(2, arena.usedPages());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.page.PageReference;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 final class PageLayoutTest {
     private static final int PAGE_BYTES = 256;
 
-    private final TreeMemory memory = new TreeMemory(new MemoryHost(), TreeTest.config(PAGE_BYTES));
+    private final TreeMemory memory =
+            new TreeMemory(new MemoryHost(), TreeTest.config(PAGE_BYTES), Mutants.NONE);
     private final RecordPage page = new RecordPage(memory);
 
     @Test

@@ -189,6 +189,7 @@ final class StartOptions {
                 c.log(),
                 c.checkpointLogBytes(),
                 c.scrubBytesPerSecond(),
+                c.compactionMillis(),
                 c.applyLimit(),
                 c.mutants());
     }

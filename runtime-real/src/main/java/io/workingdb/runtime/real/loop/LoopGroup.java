@@ -5,6 +5,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.workingdb.core.port.Clock;
+import io.workingdb.core.port.ReactorTurns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -18,11 +19,16 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
     /// What distinguishes the loops.
     ///
     /// @param clocks one per reactor
+    /// @param turns told when turns begin and end
     /// @param processors to which the reactors are bound in turn; empty for none
     /// @param idle what idle reactors do
     /// @param watch who is told when a cycle throws
     public record Setup(
-            List<Clock> clocks, List<Integer> processors, IdlePolicy idle, LoopWatch watch) {}
+            List<Clock> clocks,
+            ReactorTurns turns,
+            List<Integer> processors,
+            IdlePolicy idle,
+            LoopWatch watch) {}
 
     /// Makes the loops; their threads start with {@link ReactorLoop#begin}.
     public LoopGroup(IoHandlerFactory handlers, Setup setup) {
@@ -60,6 +66,7 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
                 processor,
                 setup.idle(),
                 setup.clocks().get(index),
+                setup.turns(),
                 setup.watch());
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.workingdb.core.port.Clock;
 import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.runtime.real.kernel.Affinity;
 import io.workingdb.runtime.real.kernel.Kernel;
 import java.lang.invoke.MethodHandles;
@@ -47,6 +48,7 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
 
     private final int index;
     private final Clock clock;
+    private final ReactorTurns reactorTurns;
     private final IdlePolicy idle;
     private final int processor;
     private final LoopWatch watch;
@@ -79,12 +81,14 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
             int processor,
             IdlePolicy idle,
             Clock clock,
+            ReactorTurns reactorTurns,
             LoopWatch watch) {
         super(parent, executor, handlers);
         this.index = index;
         this.processor = processor;
         this.idle = idle;
         this.clock = clock;
+        this.reactorTurns = reactorTurns;
         this.watch = watch;
     }
 
@@ -189,7 +193,9 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
         long now = clock.nowNanos();
         Reactor.Turn current = turn;
         if (current != null) {
+            reactorTurns.begin(index);
             int work = current.turn(now);
+            reactorTurns.end(index);
             turns++;
             windowWork += work;
             for (LoopPart part : parts) {

@@ -16,6 +16,7 @@ public final class AddressSpace {
     public static final int PAGE_BYTES = 4_096;
 
     private static final int PROT_READ_WRITE = 3;
+    private static final int MADV_DONTNEED = 4;
     private static final int MADV_HUGEPAGE = 14;
     private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
 
@@ -56,6 +57,16 @@ public final class AddressSpace {
     /// 512 times as much, and one fault brings as much. A system that has none, or gives none, does as it always does.
     public void adviseHuge(MemorySegment range, long bytes) {
         kernel.get().call(SystemCall.MADVISE, range.address(), bytes, MADV_HUGEPAGE);
+    }
+
+    /// Gives the memory under a range back from an offset on; its addresses stay reserved.
+    public void discard(MemorySegment range, long from) {
+        kernel.get()
+                .call(
+                        SystemCall.MADVISE,
+                        range.address() + from,
+                        range.byteSize() - from,
+                        MADV_DONTNEED);
     }
 
     /// Gives a whole range back.

@@ -132,6 +132,13 @@ final class Ranges {
         ranges.get(indexOf(range)).usedBytes = bytes;
     }
 
+    /// Zeros what is given back: nobody else may find it.
+    void discard(MemorySegment range, long bytes) {
+        Range which = ranges.get(indexOf(range));
+        which.memory.asSlice(bytes, which.usedBytes - bytes).fill((byte) 0);
+        which.usedBytes = bytes;
+    }
+
     void release(MemorySegment range) {
         Range gone = ranges.remove(indexOf(range));
         gone.arena.close();

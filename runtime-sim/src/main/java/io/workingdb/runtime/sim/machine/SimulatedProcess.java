@@ -4,6 +4,7 @@ import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.port.Entropy;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.core.port.StopReason;
 import io.workingdb.core.random.Random64;
 import io.workingdb.runtime.sim.network.Farewell;
@@ -24,6 +25,7 @@ final class SimulatedProcess implements Host {
     private final Random64 entropy;
     private final String runId;
     private final SimulatedReactor[] reactors;
+    private final ReactorTurns turns;
     private final Ranges ranges;
     private boolean alive = true;
     private boolean stopRequested;
@@ -42,6 +44,7 @@ final class SimulatedProcess implements Host {
         random.fork("run id").fill(name);
         runId = HexFormat.of().formatHex(name);
         reactors = new SimulatedReactor[options.reactors()];
+        turns = ReactorTurns.of(reactors.length);
         NetworkPort[] networks = new NetworkPort[reactors.length];
         MessagePort[] transports = new MessagePort[reactors.length];
         for (int i = 0; i < reactors.length; i++) {
@@ -82,6 +85,11 @@ final class SimulatedProcess implements Host {
     }
 
     @Override
+    public ReactorTurns turns() {
+        return turns;
+    }
+
+    @Override
     public Entropy entropy() {
         return entropy::fill;
     }
@@ -94,6 +102,11 @@ final class SimulatedProcess implements Host {
     @Override
     public void commit(MemorySegment range, long bytes) {
         ranges.commit(range, bytes);
+    }
+
+    @Override
+    public void discard(MemorySegment range, long bytes) {
+        ranges.discard(range, bytes);
     }
 
     @Override

@@ -198,7 +198,9 @@ final class SimulatedReactor extends Event implements Reactor, Recipient {
 
     private void cycle(Turn its) {
         deliverArrived();
+        process.turns().begin(index);
         int work = its.turn(clock.nowNanos());
+        process.turns().end(index);
         world.trace().record(tag, TraceEvent.TURN, index, work, 0);
         flushWritten();
         busyUntilNanos = timeline.nowNanos() + cost(work);

@@ -1,0 +1,190 @@
+package io.workingdb.core.storage.tree;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.workingdb.core.config.MemoryConfig;
+import io.workingdb.core.port.Host;
+import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.Random64;
+import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.map.MapRun;
+import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.OrderedMapContract;
+import io.workingdb.core.storage.map.Slice;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
+
+/// The tree while it is compacted between its changes: it is the same map, snapshots included, and takes less memory.
+final class CompactingTreeTest extends OrderedMapContract {
+    private static final int KEY_BYTES = 16;
+    private static final int VALUE_BYTES = 64;
+
+    private final MemoryHost host = new MemoryHost();
+    private final MemorySegment key = Arena.ofAuto().allocate(1_000);
+    private final Slice value = new Slice();
+    private final Tree tree =
+            new Tree(host, new MemoryConfig(MemoryConfig.PAGE_BYTES, 64L << 20, 1 << 20));
+
+    @Override
+    protected OrderedMap tiny(Host memory) {
+        return new Tree(memory, TreeTest.config(256));
+    }
+
+    @Override
+    protected OrderedMap usual(Host memory) {
+        return new Tree(memory, TreeTest.config(MemoryConfig.PAGE_BYTES));
+    }
+
+    @Override
+    protected int snapshotsMax() {
+        return 3;
+    }
+
+    @Override
+    protected void invariants(OrderedMap map, OrderedMap.Snapshot[] pinned) {
+        ((Tree) map).invariants(pinned);
+    }
+
+    @Override
+    protected MapRun run(OrderedMap map, long seed, int stepsPerCheck) {
+        TreeCompactor compactor = ((Tree) map).compactor();
+        return super.run(map, seed, stepsPerCheck).between(random -> compact(compactor, random));
+    }
+
+    /// Goes on with a round, or begins one, now and then.
+    static void compact(TreeCompactor compactor, Random64 random) {
+        if (!compactor.isUnderWay()) {
+            if (random.chance(1, 50)) {
+                compactor.begin();
+            }
+        } else if (random.chance(1, 3)) {
+            compactor.step(1 + random.below(20));
+        }
+    }
+
+    @Test
+    void fillsLeavesThatRandomInsertsLeftHalfEmpty() {
+        insert(100_000, VALUE_BYTES);
+        int before = tree.usedPages();
+        TreeCompactor compactor = tree.compactor();
+        assertTrue(compactor.isWorthIt());
+        round(compactor);
+        assertFalse(compactor.isWorthIt());
+        assertTrue(tree.usedPages() < before * 0.9, before + " to " + tree.usedPages());
+        tree.invariants();
+        assertFound(100_000, VALUE_BYTES, 1);
+    }
+
+    @Test
+    void movesPagesToTheFrontAndGivesTheMemoryBehindThemBack() {
+        insert(100_000, VALUE_BYTES);
+        round(tree.compactor());
+        long held = tree.heldBytes();
+        delete(100_000, 5);
+        TreeCompactor compactor = tree.compactor();
+        assertTrue(compactor.isWorthIt());
+        round(compactor);
+        round(compactor);
+        assertTrue(tree.heldBytes() < held * 0.27, held + " to " + tree.heldBytes());
+        tree.invariants();
+        assertFound(100_000, VALUE_BYTES, 5);
+        delete(100_000, 100_001);
+        round(compactor);
+        assertEquals(1, tree.usedPages());
+    }
+
+    @Test
+    void emptiesExtentsOfWhichFewPiecesAreTaken() {
+        insert(5_000, 5_000);
+        long held = tree.heldBytes();
+        delete(5_000, 10);
+        TreeCompactor compactor = tree.compactor();
+        assertTrue(compactor.isWorthIt());
+        round(compactor);
+        assertTrue(tree.heldBytes() < held * 0.2, held + " to " + tree.heldBytes());
+        assertFalse(compactor.isWorthIt());
+        tree.invariants();
+        assertFound(5_000, 5_000, 10);
+    }
+
+    /// What an entry of the log changed is stamped with it; what compaction moves keeps the stamp.
+    @Test
+    void stampsNoLeaf() {
+        insert(20_000, VALUE_BYTES);
+        tree.appliedIndex(1_000_000);
+        delete(20_000, 3);
+        assertEquals(0, leavesStampedBelow(1_000_000), "every leaf has lost records");
+        tree.appliedIndex(2_000_000);
+        round(tree.compactor());
+        assertEquals(leavesStampedBelow(Long.MAX_VALUE), leavesStampedBelow(2_000_000));
+    }
+
+    /// A slice does what it is told and little more, whatever lies in a leaf.
+    @Test
+    void worksInSlices() {
+        insert(2_000, 100_000);
+        delete(2_000, 10);
+        TreeCompactor compactor = tree.compactor();
+        compactor.begin();
+        while (compactor.isUnderWay()) {
+            int work = compactor.step(16);
+            assertTrue(work < 16 + 100, "work=" + work);
+        }
+        assertFound(2_000, 100_000, 10);
+    }
+
+    private long leavesStampedBelow(long index) {
+        long found = 0;
+        for (long rank = 0; rank < tree.count(); ) {
+            RecordPage leaf = tree.goTo(rank);
+            found += leaf.stampedAt() < index ? 1 : 0;
+            rank += leaf.count();
+        }
+        return found;
+    }
+
+    private void round(TreeCompactor compactor) {
+        compactor.begin();
+        while (compactor.isUnderWay()) {
+            compactor.step(64);
+        }
+    }
+
+    private void insert(int count, int valueBytes) {
+        for (int i = 0; i < count; i++) {
+            tree.appliedIndex(i + 1);
+            name(i);
+            tree.put(key, 0, KEY_BYTES, valueBytes, value);
+            value.segment.set(Bytes.U32, value.offset, i);
+        }
+    }
+
+    /// Leaves every `kept`-th record.
+    private void delete(int count, int kept) {
+        for (int i = 0; i < count; i++) {
+            if (kept > count || i % kept != 0) {
+                name(i);
+                tree.delete(key, 0, KEY_BYTES);
+            }
+        }
+    }
+
+    private void assertFound(int count, int valueBytes, int step) {
+        for (int i = 0; i < count; i += step) {
+            name(i);
+            assertTrue(tree.get(key, 0, KEY_BYTES, value));
+            assertEquals(valueBytes, value.lengthBytes);
+            assertEquals(i, value.segment.get(Bytes.U32, value.offset));
+        }
+        assertEquals((count + step - 1) / step, tree.count());
+    }
+
+    /// Keys in no order.
+    private void name(int i) {
+        key.set(Bytes.U64, 0, new Random64(i).nextLong());
+        key.set(Bytes.U64, 8, i);
+    }
+}
