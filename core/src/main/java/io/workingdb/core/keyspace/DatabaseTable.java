@@ -7,6 +7,8 @@ import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Which keyspace each database has, and which keyspaces were flushed.
 ///
@@ -32,6 +34,8 @@ final class DatabaseTable {
     private final MemorySegment key = Arena.ofAuto().allocate(TableLayout.KEY_BYTES_MAX);
     private final Slice foundKey = new Slice();
     private final Slice value = new Slice();
+    private final List<long[]> saved = new ArrayList<>();
+    private int savepoints;
     private int pending;
 
     DatabaseTable(OrderedMap map, int databases) {
@@ -58,6 +62,38 @@ final class DatabaseTable {
         for (int id = nextPending(0); id != NONE; id = nextPending(id + 1)) {
             pending++;
         }
+    }
+
+    /// Opens a savepoint: remembers the fields, at most 768 numbers and one.
+    void openSavepoint() {
+        int databases = keyspaces.length;
+        if (savepoints == saved.size()) {
+            saved.add(new long[3 * databases + 1]);
+        }
+        long[] to = saved.get(savepoints++);
+        for (int i = 0; i < databases; i++) {
+            to[i] = keyspaces[i];
+        }
+        System.arraycopy(keys, 0, to, databases, databases);
+        System.arraycopy(deadlines, 0, to, 2 * databases, databases);
+        to[3 * databases] = pending;
+    }
+
+    /// Closes the innermost savepoint and keeps what has changed.
+    void closeSavepoint() {
+        savepoints--;
+    }
+
+    /// Closes the innermost savepoint and makes the fields what they were; the map was rolled back already.
+    void rollBack() {
+        int databases = keyspaces.length;
+        long[] from = saved.get(--savepoints);
+        for (int i = 0; i < databases; i++) {
+            keyspaces[i] = (int) from[i];
+        }
+        System.arraycopy(from, databases, keys, 0, databases);
+        System.arraycopy(from, 2 * databases, deadlines, 0, databases);
+        pending = (int) from[3 * databases];
     }
 
     private void sum(int database, CountTable counts) {

@@ -38,9 +38,35 @@ final class KeyRecords {
     void attach() {
         slots.attach();
         databases.attach(counts);
+        forgetFirsts();
+    }
+
+    private void forgetFirsts() {
         expiry.attach();
         fieldDeadlines.attach();
         orphans.attach();
+    }
+
+    /// Opens a savepoint: see {@link Keyspace#openSavepoint}. What is kept in fields is taken back with the map, or forgotten.
+    void openSavepoint(long logicalBytesMax) {
+        map.openSavepoint(logicalBytesMax);
+        slots.openSavepoint();
+        databases.openSavepoint();
+    }
+
+    /// Closes the innermost savepoint and keeps what has changed.
+    void closeSavepoint() {
+        map.closeSavepoint();
+        slots.closeSavepoint();
+        databases.closeSavepoint();
+    }
+
+    /// Closes the innermost savepoint and takes back what has changed.
+    void rollBack() {
+        map.rollBack();
+        slots.rollBack();
+        databases.rollBack();
+        forgetFirsts();
     }
 
     /// Notes that a key is used.

@@ -3,6 +3,7 @@ package io.workingdb.core.keyspace;
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.KeyGroup;
 import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.SavepointExceeded;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.trace.Fingerprinted;
 import io.workingdb.core.trace.Sink;
@@ -383,6 +384,26 @@ public final class Keyspace implements Fingerprinted {
     /// Bytes of all keys and values as stored: equal on every replica. What `maxmemory` is about.
     public long logicalBytes() {
         return map.logicalBytes();
+    }
+
+    /// Opens a savepoint: whatever is written from now on can be taken back, as if it had never been; uses of keys stay noted. Savepoints nest.
+    ///
+    /// While one is open, a write may be refused by {@link SavepointExceeded}, on every replica the same: whoever opened the savepoint rolls it back. The log time
+    /// stays as it is, and nothing is pinned or written back.
+    ///
+    /// @param logicalBytesMax what would make {@link #logicalBytes} larger is refused
+    public void openSavepoint(long logicalBytesMax) {
+        records.openSavepoint(logicalBytesMax);
+    }
+
+    /// Closes the innermost savepoint and keeps what was written.
+    public void closeSavepoint() {
+        records.closeSavepoint();
+    }
+
+    /// Closes the innermost savepoint and takes back what was written since it was opened. Whatever was found before has to be found again, and collections opened.
+    public void rollBack() {
+        records.rollBack();
     }
 
     /// Pins the contents.

@@ -1,5 +1,6 @@
 package io.workingdb.core.keyspace;
 
+import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.Arena;
@@ -19,6 +20,8 @@ final class SlotTable {
     private final Slice value = new Slice();
     private final long[] versions = new long[Slot.COUNT];
 
+    private final SlotUndo undo = new SlotUndo();
+
     /// Bit `slot` is set while its record is behind.
     private final long[] behind = new long[Slot.COUNT / Long.SIZE];
 
@@ -35,16 +38,51 @@ final class SlotTable {
 
     /// Counts the slot's version up. Every write of a key takes one, so no two states of a key have the same.
     long nextVersion(int slot) {
+        if (undo.isOpen()) {
+            undo.note(slot, versions[slot]);
+        }
         if (versions[slot] == UNKNOWN) {
-            open(slot);
-            versions[slot] = SlotLayout.version(value.segment, value.offset);
+            versions[slot] = stored(slot);
         }
         behind[slot >>> 6] |= 1L << slot;
         return ++versions[slot];
     }
 
-    /// Brings the records up to date: at most one put per slot.
+    /// Makes the record if there is none. One that is there is not opened in a savepoint: what the map notes must not depend on what happens to be known here.
+    private long stored(int slot) {
+        SlotLayout.writeKey(key, slot);
+        if (!undo.isOpen() || !map.get(key, 0, SlotLayout.KEY_BYTES, value)) {
+            open(slot);
+        }
+        return SlotLayout.version(value.segment, value.offset);
+    }
+
+    /// Opens a savepoint.
+    void openSavepoint() {
+        undo.open();
+    }
+
+    /// Closes the innermost savepoint and keeps what was counted.
+    void closeSavepoint() {
+        undo.merge();
+    }
+
+    /// Takes back what was counted since the innermost savepoint was opened, and closes it; the map was rolled back already. A version that was known has a record,
+    /// which may be behind; of one that was not the record is right, or gone.
+    void rollBack() {
+        while (undo.takeNewest()) {
+            int slot = undo.slot();
+            versions[slot] = undo.version();
+            if (versions[slot] == UNKNOWN) {
+                behind[slot >>> 6] &= ~(1L << slot);
+            }
+        }
+        undo.close();
+    }
+
+    /// Brings the records up to date: at most one put per slot. Not in a savepoint, which would take it back.
     void writeBack() {
+        Invariant.check(!undo.isOpen(), "versions are written back outside of savepoints");
         for (int i = 0; i < behind.length; i++) {
             for (long bits = behind[i]; bits != 0; bits &= bits - 1) {
                 int slot = i * Long.SIZE + Long.numberOfTrailingZeros(bits);

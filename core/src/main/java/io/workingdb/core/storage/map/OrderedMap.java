@@ -86,7 +86,24 @@ public interface OrderedMap extends Fingerprinted {
     /// Bytes of memory held for this map, whatever for.
     long heldBytes();
 
-    /// Pins the contents as they are now. Changes go on beside it. The tree pins any number at a time, the plain map one.
+    /// Opens a savepoint: what is changed from now on can be taken back. Savepoints nest; at most {@link SavepointLimits#depthMax}.
+    ///
+    /// While one is open, a change may be refused, before it is made, by {@link SavepointExceeded}: then the savepoint has to be rolled back. A range that
+    /// is deleted may be so in part by then. Which change is refused is a function of the contents and of the changes since the first savepoint was opened, so the same on every replica.
+    ///
+    /// @param logicalBytesMax a put that makes the map larger than this is refused; so is one that an outer savepoint refuses
+    void openSavepoint(long logicalBytesMax);
+
+    /// Closes the innermost savepoint and keeps what was changed: it belongs to the savepoint around it, and is final if there is none.
+    void closeSavepoint();
+
+    /// Closes the innermost savepoint and takes back what was changed since it was opened. Slices handed out before are good no longer.
+    void rollBack();
+
+    /// Number of open savepoints.
+    int savepoints();
+
+    /// Pins the contents as they are now; no savepoint is open. Changes go on beside it. The tree pins any number at a time, the plain map one.
     Snapshot pin();
 
     /// Gives all memory back. The map is not used afterwards.

@@ -51,22 +51,47 @@ final class RecordWriter {
             TreeMemory.zero(leaf.segment, leaf.payload(position), valueLength);
             return;
         }
-        int part = Math.min(keyLength, memory.partBytesMax);
-        leaf.insert(position, key, keyOffset, part, OUT_OF_LINE_BYTES);
-        leaf.markOutOfLine(position);
         long record = memory.allocate(key, keyOffset, keyLength, valueLength);
-        leaf.outOfLine(position, record);
+        insert(leaf, position, record);
         zeroBehind(record, 0);
     }
 
+    /// Adds a record that lies out of line, as it is.
+    void insert(RecordPage leaf, int position, long record) {
+        MemorySegment segment = memory.slab.segment(record);
+        int part = Math.min(memory.keyLength(record), memory.partBytesMax);
+        leaf.insert(position, segment, memory.keyOffset(record), part, OUT_OF_LINE_BYTES);
+        leaf.markOutOfLine(position);
+        leaf.outOfLine(position, record);
+    }
+
+    /// Lets a record that lies out of line, as it is, take the place of another of the same key. It may be there already: a range whose records were noted
+    /// to be removed was refused before they were.
+    void replace(RecordPage leaf, int position, long record) {
+        if (leaf.isOutOfLine(position)) {
+            long old = leaf.outOfLine(position);
+            if (old != record) {
+                memory.lifetimes.retireRecord(old);
+            }
+        } else {
+            leaf.resize(position, OUT_OF_LINE_BYTES);
+            leaf.markOutOfLine(position);
+        }
+        leaf.outOfLine(position, record);
+        leaf.stamp();
+    }
+
     /// Changes the length of a value. Its first bytes stay, those beyond are zero.
+    ///
+    /// @param kept whether a record out of line stays as it is and alive, and another one takes its place
     void resize(
             RecordPage leaf,
             int position,
             MemorySegment key,
             long keyOffset,
             int keyLength,
-            int valueLength) {
+            int valueLength,
+            boolean kept) {
         boolean inline = isInline(keyLength, valueLength);
         if (!leaf.isOutOfLine(position)) {
             if (!inline) {
@@ -74,10 +99,19 @@ final class RecordWriter {
             } else if (valueLength != leaf.payloadLength(position)) {
                 leaf.resize(position, valueLength);
             }
-        } else if (inline) {
-            moveIn(leaf, position, valueLength);
-        } else if (!memory.resize(leaf.outOfLine(position), valueLength)) {
-            moveAside(leaf, position, key, keyOffset, keyLength, valueLength);
+        } else {
+            long old = leaf.outOfLine(position);
+            if (inline) {
+                moveIn(leaf, position, valueLength);
+            } else if (!kept && memory.resize(old, valueLength)) {
+                leaf.stamp();
+                return;
+            } else {
+                moveAside(leaf, position, key, keyOffset, keyLength, valueLength);
+            }
+            if (!kept) {
+                memory.lifetimes.retireRecord(old);
+            }
         }
         leaf.stamp();
     }
@@ -108,7 +142,6 @@ final class RecordWriter {
         long source = memory.valueOffset(record);
         MemorySegment.copy(memory.slab.segment(record), source, leaf.segment, target, kept);
         TreeMemory.zero(leaf.segment, target + kept, valueLength - kept);
-        memory.lifetimes.retireRecord(record);
     }
 
     private void moveAside(
@@ -129,7 +162,6 @@ final class RecordWriter {
                 kept);
         zeroBehind(moved, kept);
         leaf.outOfLine(position, moved);
-        memory.lifetimes.retireRecord(record);
     }
 
     /// Zeros the value of a new record behind its first bytes, unless its memory is zero: keeps the pages of a huge value untouched.

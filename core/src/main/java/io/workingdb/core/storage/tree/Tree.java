@@ -7,6 +7,7 @@ import io.workingdb.core.port.Host;
 import io.workingdb.core.storage.map.ContentSum;
 import io.workingdb.core.storage.map.KeyGroup;
 import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.SavepointLimits;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.trace.Sink;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +21,8 @@ import java.lang.foreign.MemorySegment;
 /// Unpinned, the tree changes in place. While a snapshot is pinned, the pages of a path and records out of line that it has are copied before they
 /// change, once: see {@link Lifetimes}.
 ///
+/// While a savepoint is open, a change is noted before it is made: see {@link UndoLog}. Nothing is pinned meanwhile.
+///
 /// Work per operation is bounded by the pages of a path and a neighbour for each, however many records there are. Nothing allocates on the
 /// heap but a new extent and a snapshot.
 public final class Tree implements OrderedMap {
@@ -32,6 +35,7 @@ public final class Tree implements OrderedMap {
     private final TreeBalance balance;
     private final RecordWriter writer;
     private final Lookahead lookahead;
+    private final TreeUndo undo;
     private final int extentBytes;
     private final MemorySegment foundPart;
     private final MemorySegment removedPart;
@@ -47,11 +51,22 @@ public final class Tree implements OrderedMap {
 
     /// An empty tree.
     public Tree(Host host, MemoryConfig config) {
-        this(host, config, Mutants.NONE);
+        this(host, config, SavepointLimits.production(), Mutants.NONE);
     }
 
-    /// An empty tree with bugs.
+    /// The same with bugs.
     public Tree(Host host, MemoryConfig config, Mutants mutants) {
+        this(host, config, SavepointLimits.production(), mutants);
+    }
+
+    /// The same with other bounds of what can be taken back.
+    ///
+    /// @param limits the same for the life of the cluster
+    public Tree(Host host, MemoryConfig config, SavepointLimits limits) {
+        this(host, config, limits, Mutants.NONE);
+    }
+
+    private Tree(Host host, MemoryConfig config, SavepointLimits limits, Mutants mutants) {
         memory = new TreeMemory(host, config, mutants);
         pins = new TreePins(memory);
         extentBytes = config.extentBytes();
@@ -61,6 +76,7 @@ public final class Tree implements OrderedMap {
         lookahead = new Lookahead(memory);
         foundPart = memory.scratch(memory.partBytesMax);
         removedPart = memory.scratch(memory.partBytesMax);
+        undo = new TreeUndo(memory, host, limits);
     }
 
     /// Pages that change from now on are stamped with it.
@@ -111,25 +127,35 @@ public final class Tree implements OrderedMap {
                 VALUE_BYTES_MAX);
         memory.lifetimes.sweepSome();
         boolean found = find(key, keyOffset, keyLength);
+        boolean kept =
+                undo.isNoting()
+                        && undo.notePut(
+                                path, found, key, keyOffset, keyLength, valueLength, logicalBytes);
         if (found && canStay(valueLength)) {
             path.leaf().stamp();
             path.leaf().value(path.position(), value);
             return true;
         }
-        found = toChange(found, key, keyOffset, keyLength);
-        boolean evenOut = true;
-        while (path.leaf().freeBytes() < moreBytes(found, keyLength, valueLength)) {
-            balance.makeRoom(path.leafLevel, evenOut);
-            evenOut = false;
-            found = findToChange(key, keyOffset, keyLength);
-        }
+        makeRoom(found, key, keyOffset, keyLength, valueLength);
         if (found) {
-            resize(key, keyOffset, keyLength, valueLength);
+            resize(key, keyOffset, keyLength, valueLength, kept);
         } else {
             insert(key, keyOffset, keyLength, valueLength);
         }
         path.leaf().value(path.position(), value);
         return found;
+    }
+
+    /// Makes the way one that may be changed, with room in its leaf for a value of this length.
+    private void makeRoom(
+            boolean found, MemorySegment key, long keyOffset, int keyLength, int valueLength) {
+        toChange(found, key, keyOffset, keyLength);
+        boolean evenOut = true;
+        while (path.leaf().freeBytes() < moreBytes(found, keyLength, valueLength)) {
+            balance.makeRoom(path.leafLevel, evenOut);
+            evenOut = false;
+            findToChange(key, keyOffset, keyLength);
+        }
     }
 
     /// Whether the record found takes a value of this length where it is.
@@ -164,16 +190,22 @@ public final class Tree implements OrderedMap {
 
     private void insert(MemorySegment key, long keyOffset, int keyLength, int valueLength) {
         writer.insert(path.leaf(), path.position(), key, keyOffset, keyLength, valueLength);
+        inserted(keyLength, valueLength);
+    }
+
+    private void inserted(int keyLength, int valueLength) {
         path.addRecords(1);
         count++;
         logicalBytes += keyLength + (long) valueLength;
         pathChanges = changes;
     }
 
-    private void resize(MemorySegment key, long keyOffset, int keyLength, int valueLength) {
+    /// @param kept whether the record out of line stays as it is, and another one takes its place
+    private void resize(
+            MemorySegment key, long keyOffset, int keyLength, int valueLength, boolean kept) {
         RecordPage leaf = path.leaf();
         int oldLength = writer.valueLength(leaf, path.position());
-        writer.resize(leaf, path.position(), key, keyOffset, keyLength, valueLength);
+        writer.resize(leaf, path.position(), key, keyOffset, keyLength, valueLength, kept);
         logicalBytes += valueLength - oldLength;
         if (valueLength < oldLength && balance.isLow(leaf)) {
             mend(key, keyOffset, keyLength);
@@ -221,15 +253,20 @@ public final class Tree implements OrderedMap {
     private void removeRun(int run) {
         RecordPage leaf = path.leaf();
         int first = path.position();
+        if (undo.isNoting()) {
+            undo.noteRun(leaf, first, run);
+        }
         leaf.key(first, removed, removedPart, 0);
-        long firstRecord = leaf.isOutOfLine(first) ? leaf.outOfLine(first) : Lifetimes.NONE;
+        boolean retires = leaf.isOutOfLine(first) && !undo.isKept(0);
+        long firstRecord = retires ? leaf.outOfLine(first) : Lifetimes.NONE;
         for (int i = first + run - 1; i >= first; i--) {
             logicalBytes -= leaf.keyLength(i) + (long) writer.valueLength(leaf, i);
-            if (i > first && leaf.isOutOfLine(i)) {
+            if (i > first && leaf.isOutOfLine(i) && !undo.isKept(i - first)) {
                 memory.lifetimes.retireRecord(leaf.outOfLine(i));
             }
             leaf.remove(i);
         }
+        undo.runRemoved();
         count -= run;
         path.addRecords(-run);
         if (balance.isLow(leaf)) {
@@ -237,6 +274,44 @@ public final class Tree implements OrderedMap {
         }
         if (firstRecord != Lifetimes.NONE) {
             memory.lifetimes.retireRecord(firstRecord);
+        }
+    }
+
+    @Override
+    public void openSavepoint(long logicalBytesMax) {
+        undo.open(logicalBytesMax);
+    }
+
+    @Override
+    public void closeSavepoint() {
+        undo.merge();
+    }
+
+    @Override
+    public int savepoints() {
+        return undo.depth();
+    }
+
+    @Override
+    public void rollBack() {
+        undo.rollBack(this);
+    }
+
+    /// Lets a leaf refer again to a record out of line that it once had.
+    void putBack(Slice key, long record) {
+        int valueLength = memory.slab.valueLength(record);
+        boolean found = find(key.segment, key.offset, key.lengthBytes);
+        makeRoom(found, key.segment, key.offset, key.lengthBytes, valueLength);
+        RecordPage leaf = path.leaf();
+        if (!found) {
+            writer.insert(leaf, path.position(), record);
+            inserted(key.lengthBytes, valueLength);
+            return;
+        }
+        logicalBytes += valueLength - (long) writer.valueLength(leaf, path.position());
+        writer.replace(leaf, path.position(), record);
+        if (balance.isLow(leaf)) {
+            mend(key.segment, key.offset, key.lengthBytes);
         }
     }
 
@@ -365,7 +440,7 @@ public final class Tree implements OrderedMap {
 
     @Override
     public long heldBytes() {
-        return memory.heldBytes();
+        return memory.heldBytes() + undo.heldBytes();
     }
 
     @Override
@@ -375,6 +450,7 @@ public final class Tree implements OrderedMap {
 
     /// Pins the contents as they are now, for readers on any reactor.
     public TreePin pin(PinUse use) {
+        undo.mustBeClosed();
         return pins.pin(use, balance.root, count);
     }
 
@@ -399,6 +475,7 @@ public final class Tree implements OrderedMap {
     /// @param sinceEpoch epoch of an earlier image of this tree, to compare with; -1 for none
     /// @param sinceIndex applied log index of that one
     public TreeImage image(long sinceEpoch, long sinceIndex) {
+        undo.mustBeClosed();
         return new TreeImage(memory, mark(), sinceEpoch, sinceIndex);
     }
 
@@ -425,6 +502,7 @@ public final class Tree implements OrderedMap {
 
     @Override
     public void release() {
+        undo.release();
         memory.release();
     }
 
@@ -455,7 +533,7 @@ public final class Tree implements OrderedMap {
                 snapshot.check(check);
             }
         }
-        check.checkOwnership(snapshots.length);
+        check.checkOwnership(snapshots.length, undo::visitKept);
     }
 
     /// Pages in use, dead ones that were not yet given back included.

@@ -5,6 +5,8 @@ import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Walks a whole tree and its snapshots and checks what must hold: order, fences, prefixes, heads, counts, the accounts of each page, depth;
@@ -45,7 +47,9 @@ final class TreeCheck {
     }
 
     /// Checks that nothing is lost and nothing lives too long, after everything else.
-    void checkOwnership(int snapshots) {
+    ///
+    /// @param kept visits the records out of line that are alive and reached from no root
+    void checkOwnership(int snapshots, Consumer<LongConsumer> kept) {
         int pins = memory.lifetimes.pinCount();
         Invariant.check(pins == snapshots, "all snapshots are checked", pins, snapshots);
         TreeSet<Integer> pages = new TreeSet<>(livePages);
@@ -66,6 +70,8 @@ final class TreeCheck {
                         Invariant.check(read == pinned, "the pinned is kept", record, pins);
                     }
                 });
+        kept.accept(record ->
+                Invariant.check(records.add(record), "the kept is kept once", record, pins));
         Invariant.check(pages.containsAll(pinnedPages), "no pinned page is gone");
         Invariant.check(records.containsAll(pinnedRecords), "no pinned record is gone");
         int used = memory.arena.usedPages();

@@ -24,6 +24,7 @@ public final class ChunkMap implements OrderedMap {
     private final RecordSlab slab;
     private final ChunkDirectory directory;
     private final RetiredRecords retired;
+    private final PlainUndo undo;
     private long count;
     private long logicalBytes;
     private @Nullable Pinned pinned;
@@ -31,9 +32,15 @@ public final class ChunkMap implements OrderedMap {
     /// @param chunkRecords most records of a chunk, at least 4
     /// @param extentBytes size of an extent, a power of two
     public ChunkMap(Host host, int chunkRecords, int extentBytes) {
+        this(host, chunkRecords, extentBytes, SavepointLimits.production());
+    }
+
+    /// The same, with other bounds of what can be taken back.
+    public ChunkMap(Host host, int chunkRecords, int extentBytes, SavepointLimits limits) {
         slab = new RecordSlab(host, extentBytes);
         directory = new ChunkDirectory(slab, chunkRecords);
         retired = new RetiredRecords(slab);
+        undo = new PlainUndo(limits);
     }
 
     @Override
@@ -63,6 +70,11 @@ public final class ChunkMap implements OrderedMap {
                 VALUE_BYTES_MAX);
         retired.freeSome();
         boolean found = directory.search(key, keyOffset, keyLength);
+        if (undo.isNoting()) {
+            int old = found ? slab.valueLength(directory.reference()) : -keyLength;
+            undo.grow(logicalBytes, (long) valueLength - old);
+            undo.note(bytes(key, keyOffset, keyLength), found ? valueBytes() : null);
+        }
         if (found) {
             resize(keyLength, valueLength);
         } else {
@@ -132,6 +144,9 @@ public final class ChunkMap implements OrderedMap {
         if (!directory.search(key, keyOffset, keyLength)) {
             return false;
         }
+        if (undo.isNoting()) {
+            undo.note(bytes(key, keyOffset, keyLength), valueBytes());
+        }
         long reference = directory.reference();
         boolean own = directory.isOwn();
         count--;
@@ -139,6 +154,51 @@ public final class ChunkMap implements OrderedMap {
         directory.remove();
         retire(reference, own);
         return true;
+    }
+
+    private static byte[] bytes(MemorySegment from, long offset, int length) {
+        Slice slice = new Slice();
+        slice.set(from, offset, length);
+        return slice.toBytes();
+    }
+
+    /// The value at the directory's place.
+    private byte[] valueBytes() {
+        Slice value = new Slice();
+        value(directory.reference(), value);
+        return value.toBytes();
+    }
+
+    @Override
+    public void openSavepoint(long logicalBytesMax) {
+        undo.open(logicalBytesMax);
+    }
+
+    @Override
+    public void closeSavepoint() {
+        undo.merge();
+    }
+
+    @Override
+    public int savepoints() {
+        return undo.depth();
+    }
+
+    @Override
+    public void rollBack() {
+        undo.takeBack(this::putBack);
+    }
+
+    private void putBack(byte[] key, PlainUndo.Before before) {
+        MemorySegment at = MemorySegment.ofArray(key);
+        if (!before.there) {
+            delete(at, 0, key.length);
+            return;
+        }
+        Slice value = new Slice();
+        put(at, 0, key.length, before.value.length, value);
+        MemorySegment.copy(
+                before.value, 0, value.segment, JAVA_BYTE, value.offset, before.value.length);
     }
 
     private void retire(long reference, boolean own) {
@@ -236,6 +296,7 @@ public final class ChunkMap implements OrderedMap {
     @Override
     public Snapshot pin() {
         Invariant.check(pinned == null, "one snapshot at a time is pinned");
+        Invariant.check(undo.depth() == 0, "nothing is pinned in a savepoint");
         Pinned snapshot = new Pinned(directory.pin(), count);
         pinned = snapshot;
         return snapshot;

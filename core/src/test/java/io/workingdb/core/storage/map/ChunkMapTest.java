@@ -13,8 +13,8 @@ final class ChunkMapTest extends OrderedMapContract {
     private final MemoryHost host = new MemoryHost();
 
     @Override
-    protected OrderedMap tiny(Host memory) {
-        return new ChunkMap(memory, 4, 4_096);
+    protected OrderedMap tiny(Host memory, SavepointLimits limits) {
+        return new ChunkMap(memory, 4, 4_096, limits);
     }
 
     @Override

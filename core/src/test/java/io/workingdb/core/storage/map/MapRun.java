@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.workingdb.core.random.Random64;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -33,11 +36,13 @@ public final class MapRun {
     private final BiConsumer<OrderedMap, OrderedMap.Snapshot[]> invariants;
     private final List<byte[]> loaded = new ArrayList<>();
     private final List<Frozen> snapshots = new ArrayList<>();
+    private final Deque<NavigableMap<byte[], byte[]>> savepoints = new ArrayDeque<>();
     private final Slice key = new Slice();
     private final Slice value = new Slice();
     private final MemorySegment scratch = Arena.ofAuto().allocate(KEY_BYTES_MAX);
     private byte version;
     private Consumer<Random64> between = random -> {};
+    private int savepointsMax;
 
     /// @param snapshotsMax most snapshots to be pinned together
     /// @param stepsPerCheck how often everything that must hold is checked
@@ -61,6 +66,12 @@ public final class MapRun {
         return this;
     }
 
+    /// Opens savepoints from now on, at most so many within each other, and closes or rolls them back.
+    public MapRun withSavepoints(int depthMax) {
+        savepointsMax = depthMax;
+        return this;
+    }
+
     /// A snapshot, and what of its copy was not yet read.
     private record Frozen(
             OrderedMap.Snapshot snapshot, Iterator<Map.Entry<byte[], byte[]>> expected) {}
@@ -71,6 +82,9 @@ public final class MapRun {
         for (int i = 1; i <= count; i++) {
             shrinking = random.chance(1, 60) != shrinking;
             between.accept(random);
+            if (savepointsMax > 0) {
+                savepoints();
+            }
             switch (random.below(11)) {
                 case 0, 1, 2, 3 -> {
                     if (shrinking) {
@@ -201,8 +215,71 @@ public final class MapRun {
         }
     }
 
+    private void savepoints() {
+        switch (random.below(savepoints.isEmpty() ? 12 : 24)) {
+            case 0 -> openSavepoint(Long.MAX_VALUE);
+            case 1, 2 -> deleteRange(someKey(), someKey(), random.below(30));
+            case 12 -> closeSavepoint();
+            case 13 -> rollBack();
+            default -> {}
+        }
+    }
+
+    /// Opens a savepoint, if there may be another.
+    public void openSavepoint(long logicalBytesMax) {
+        if (savepoints.size() < savepointsMax) {
+            savepoints.push(copy());
+            map.openSavepoint(logicalBytesMax);
+        }
+        assertEquals(savepoints.size(), map.savepoints());
+    }
+
+    /// Keeps what was changed since the innermost savepoint was opened.
+    public void closeSavepoint() {
+        savepoints.pop();
+        map.closeSavepoint();
+        check();
+    }
+
+    /// Takes it back.
+    public void rollBack() {
+        model.clear();
+        model.putAll(savepoints.pop());
+        map.rollBack();
+        checkContents();
+    }
+
+    private void checkContents() {
+        check();
+        boolean more = map.ceiling(segment(new byte[0]), 0, 0, key, value);
+        for (Map.Entry<byte[], byte[]> each : model.entrySet()) {
+            compare(each, more);
+            more = map.higher(segment(each.getKey()), 0, each.getKey().length, key, value);
+        }
+        assertFalse(more);
+    }
+
+    /// Deletes some records from a key on, below another.
+    public void deleteRange(byte[] from, byte[] to, int limit) {
+        boolean ordered = Arrays.compareUnsigned(from, to) <= 0;
+        NavigableMap<byte[], byte[]> range = model.subMap(from, true, ordered ? to : from, false);
+        int expected = Math.min(limit, range.size());
+        MemorySegment other = MemorySegment.ofArray(to);
+        int done = map.deleteRange(segment(from), 0, from.length, other, 0, to.length, limit);
+        assertEquals(expected, done);
+        for (int i = 0; i < expected; i++) {
+            range.pollFirstEntry();
+        }
+    }
+
+    private NavigableMap<byte[], byte[]> copy() {
+        TreeMap<byte[], byte[]> copy = new TreeMap<>(Arrays::compareUnsigned);
+        model.forEach((name, content) -> copy.put(name, content.clone()));
+        return copy;
+    }
+
     private void snapshots() {
-        if (snapshots.size() < snapshotsMax && random.chance(1, 4)) {
+        if (savepoints.isEmpty() && snapshots.size() < snapshotsMax && random.chance(1, 4)) {
             pin();
         } else if (!snapshots.isEmpty()) {
             int which = random.below(snapshots.size());
@@ -216,8 +293,7 @@ public final class MapRun {
 
     /// Pins a snapshot.
     public void pin() {
-        TreeMap<byte[], byte[]> copy = new TreeMap<>(Arrays::compareUnsigned);
-        model.forEach((name, content) -> copy.put(name, content.clone()));
+        NavigableMap<byte[], byte[]> copy = copy();
         OrderedMap.Snapshot snapshot = map.pin();
         assertEquals(copy.size(), snapshot.count());
         snapshots.add(new Frozen(snapshot, copy.entrySet().iterator()));
@@ -236,6 +312,13 @@ public final class MapRun {
             assertFalse(frozen.snapshot.next(key, value));
         }
         frozen.snapshot.unpin();
+    }
+
+    /// Closes all savepoints.
+    public void closeSavepoints() {
+        while (!savepoints.isEmpty()) {
+            closeSavepoint();
+        }
     }
 
     /// Reads what is left of all snapshots and lets them go, in any order.

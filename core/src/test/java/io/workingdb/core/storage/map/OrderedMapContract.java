@@ -25,7 +25,12 @@ public abstract class OrderedMapContract {
     private final Slice value = new Slice();
 
     /// A map in which everything that can be split or merged is after four records.
-    protected abstract OrderedMap tiny(Host host);
+    protected abstract OrderedMap tiny(Host host, SavepointLimits limits);
+
+    /// The same with the usual limits.
+    protected final OrderedMap tiny(Host host) {
+        return tiny(host, SavepointLimits.production());
+    }
 
     /// A map that is more like one in production.
     protected abstract OrderedMap usual(Host host);

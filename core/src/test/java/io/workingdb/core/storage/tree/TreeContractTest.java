@@ -8,14 +8,15 @@ import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.storage.map.MapRun;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.OrderedMapContract;
+import io.workingdb.core.storage.map.SavepointLimits;
 import org.junit.jupiter.api.Test;
 
 /// The tree as an ordered map, with pages of four records and up to five snapshots pinned together; after each step that is checked, everything in
 /// its memory has one owner.
 final class TreeContractTest extends OrderedMapContract {
     @Override
-    protected OrderedMap tiny(Host host) {
-        return new Tree(host, TreeTest.config(256));
+    protected OrderedMap tiny(Host host, SavepointLimits limits) {
+        return new Tree(host, TreeTest.config(256), limits);
     }
 
     @Override
