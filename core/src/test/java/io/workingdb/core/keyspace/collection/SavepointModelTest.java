@@ -34,6 +34,9 @@ import org.junit.jupiter.api.Test;
 final class SavepointModelTest {
     private static final int OPERATIONS = 1_000;
 
+    /// Sequences of operations for each seed: `-Dwdb.savepoint.sequences=20` makes a million and more operations.
+    private static final int SEQUENCES = Integer.getInteger("wdb.savepoint.sequences", 1);
+
     private MemoryHost host = new MemoryHost();
     private final Deque<List<Done>> open = new ArrayDeque<>();
     private final List<String> frozen = new ArrayList<>();
@@ -44,15 +47,19 @@ final class SavepointModelTest {
     /// Something that was done, and what came of it.
     private record Done(long number, long outcome) {}
 
-    @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
+    @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
     void whatIsTakenBackHasNeverBeen(@ForAll long seed) {
-        run(seed, SavepointLimits.production());
+        for (int i = 0; i < SEQUENCES; i++) {
+            run(seed + i, SavepointLimits.production());
+        }
     }
 
-    @Property(seed = "2", tries = 40, shrinking = ShrinkingMode.OFF)
+    @Property(seed = "2", tries = 25, shrinking = ShrinkingMode.OFF)
     void whatIsRefusedIsSoOnEveryReplicaAndHasNeverBeen(@ForAll long seed) {
-        run(seed, new SavepointLimits(4_096, 4));
-        assertTrue(refused > 0);
+        for (int i = 0; i < SEQUENCES; i++) {
+            run(seed + i, new SavepointLimits(4_096, 4));
+            assertTrue(refused > 0);
+        }
     }
 
     private void run(long seed, SavepointLimits limits) {

@@ -40,17 +40,17 @@ public abstract class SavepointContract {
     /// Checks everything that must hold inside, with all that is pinned.
     protected abstract void invariants(OrderedMap map, OrderedMap.Snapshot[] pinned);
 
-    @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
+    @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
     void takesBackWhatWasChanged(@ForAll long seed) {
         run(tiny(new MemoryHost(), SavepointLimits.production()), seed, 20).steps(1_000);
     }
 
-    @Property(seed = "1", tries = 10, shrinking = ShrinkingMode.OFF)
+    @Property(seed = "1", tries = 5, shrinking = ShrinkingMode.OFF)
     void takesBackWhatWasChangedAtItsUsualSize(@ForAll long seed) {
         run(usual(new MemoryHost(), SavepointLimits.production()), seed, 50).steps(2_000);
     }
 
-    @Property(seed = "1", tries = 20, shrinking = ShrinkingMode.OFF)
+    @Property(seed = "1", tries = 10, shrinking = ShrinkingMode.OFF)
     void holdsNothingAfterTheLastSavepointAndRelease(@ForAll long seed) {
         MemoryHost memory = new MemoryHost();
         OrderedMap map = tiny(memory, SavepointLimits.production());
@@ -70,7 +70,7 @@ public abstract class SavepointContract {
     }
 
     /// Which change is refused is the same whatever the map is like inside.
-    @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
+    @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
     void refusesTheSameChangesAsThePlainMap(@ForAll long seed) {
         SavepointLimits limits = new SavepointLimits(4_096, DEPTH_MAX);
         OrderedMap[] maps = {
