@@ -2,6 +2,7 @@ package io.workingdb.node;
 
 import io.workingdb.core.config.Identity;
 import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.error.ErrorCode;
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.invariant.Mutant;
 import io.workingdb.core.invariant.Mutants;
@@ -14,6 +15,7 @@ import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.port.Tracer;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.OrderedMap;
+import io.workingdb.core.storage.map.SavepointExceeded;
 import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogSink;
 import io.workingdb.core.time.LeaderTime;
@@ -23,6 +25,7 @@ import io.workingdb.protocols.session.Arguments;
 import io.workingdb.protocols.session.Call;
 import io.workingdb.protocols.session.Client;
 import io.workingdb.protocols.session.Command;
+import io.workingdb.protocols.session.CommandFlag;
 import io.workingdb.protocols.session.CommandTable;
 import io.workingdb.protocols.session.ReadGroup;
 import io.workingdb.protocols.session.Reply;
@@ -301,8 +304,30 @@ final class DataGroup implements LogSink, Fingerprinted {
         call.timeMillis = logTime;
         call.timeMicros = logTime * 1_000;
         call.seed = EntryLayout.seed(source, at);
+        call.dataBytesMax = EntryLayout.dataBytesMax(source, at);
         keyspace.expect(appliedIndex);
-        call.runWith(arguments);
+        if (command.has(CommandFlag.UNDONE)) {
+            runInSavepoint();
+        } else {
+            call.runWith(arguments);
+        }
         keyspace.expect(0);
+    }
+
+    /// Runs the command whole or not at all.
+    private void runInSavepoint() {
+        keyspace.openSavepoint(call.dataBytesMax);
+        try {
+            call.runWith(arguments);
+        } catch (SavepointExceeded refusal) {
+            keyspace.rollBack();
+            call.reply.error(
+                    switch (refusal.bound()) {
+                        case SIZE -> ErrorCode.OUT_OF_MEMORY;
+                        case UNDO -> ErrorCode.TOO_MUCH_TO_UNDO;
+                    });
+            return;
+        }
+        keyspace.closeSavepoint();
     }
 }

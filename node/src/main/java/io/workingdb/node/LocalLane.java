@@ -177,6 +177,9 @@ final class LocalLane implements Lane {
                     database,
                     command.id(),
                     arguments.count());
+            if (command.has(CommandFlag.GROWS) && !evictor.isOn()) {
+                EntryLayout.writeDataBytesMax(target, at, status.maxMemoryBytes());
+            }
             arguments.writeEntry(target, at + EntryLayout.HEADER_BYTES);
             EntryLayout.stamp(target, at, stampMillis);
             owner.wrote(log.publish((int) bytes));

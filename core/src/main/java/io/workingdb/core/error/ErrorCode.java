@@ -72,7 +72,9 @@ public enum ErrorCode {
     /// The node is shutting down.
     SHUTTING_DOWN(26, true, true, "ERR", "server is shutting down"),
     /// A key so long that with the longest value it would not fit into one record.
-    KEY_TOO_LONG(27, false, false, "ERR", "key exceeds maximum allowed size");
+    KEY_TOO_LONG(27, false, false, "ERR", "key exceeds maximum allowed size"),
+    /// A command that changes more than a savepoint can take back, so that it was not done at all.
+    TOO_MUCH_TO_UNDO(28, false, false, "ERR", "command changes more than could be undone");
 
     private final int number;
     private final boolean retryable;

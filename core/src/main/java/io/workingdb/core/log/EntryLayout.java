@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 /// | 0 | 1 | layout, {@link #LAYOUT} |
 /// | 1 | 1 | kind, {@link EntryKind} |
 /// | 2 | 2 | semantics: feature level whose handlers apply it |
-/// | 4 | 4 | flags, zero |
+/// | 4 | 4 | most logical bytes that the command may leave of all data, in units of 64 KiB; 0 if it may leave any number |
 /// | 8 | 8 | log time, milliseconds since 1970, never less than the entry's before |
 /// | 16 | 8 | seed for everything random in its apply |
 /// | 24 | 2 | database number, 0 to 15 |
@@ -45,9 +45,10 @@ public final class EntryLayout {
     private static final ValueLayout.OfLong U64 =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final long DATA_UNIT_BYTES = 65_536;
     private static final int KIND = 1;
     private static final int SEMANTICS_AT = 2;
-    private static final int FLAGS = 4;
+    private static final int DATA_UNITS_MAX = 4;
     private static final int LOG_TIME = 8;
     private static final int SEED = 16;
     private static final int DATABASE = 24;
@@ -68,7 +69,7 @@ public final class EntryLayout {
         target.set(JAVA_BYTE, at, (byte) LAYOUT);
         target.set(JAVA_BYTE, at + KIND, kind.code());
         target.set(U16, at + SEMANTICS_AT, (short) SEMANTICS);
-        target.set(U32, at + FLAGS, 0);
+        target.set(U32, at + DATA_UNITS_MAX, 0);
         target.set(U64, at + LOG_TIME, 0);
         target.set(U64, at + SEED, seed);
         target.set(U16, at + DATABASE, (short) database);
@@ -79,6 +80,19 @@ public final class EntryLayout {
     /// Stamps the log time, once the entry's place in the log is known.
     public static void stamp(MemorySegment target, long at, long logTimeMillis) {
         target.set(U64, at + LOG_TIME, logTimeMillis);
+    }
+
+    /// Bounds what the command may leave of all data, to the unit above: whoever appends an entry knows the bound, and everybody who applies it goes by the
+    /// same one, whenever that is.
+    public static void writeDataBytesMax(MemorySegment target, long at, long bytes) {
+        long units = Math.ceilDiv(bytes, DATA_UNIT_BYTES);
+        target.set(U32, at + DATA_UNITS_MAX, (int) Math.clamp(units, 1, 0xFFFF_FFFFL));
+    }
+
+    /// Most logical bytes that the command may leave, `Long.MAX_VALUE` if it may leave any number.
+    public static long dataBytesMax(MemorySegment source, long at) {
+        long units = source.get(U32, at + DATA_UNITS_MAX) & 0xFFFF_FFFFL;
+        return units == 0 ? Long.MAX_VALUE : units * DATA_UNIT_BYTES;
     }
 
     /// Writes an argument's length; its bytes follow at `at + 4`.

@@ -23,6 +23,7 @@ final class EntryLayoutTest {
         buffer.fill((byte) 0xEE);
         EntryLayout.writeHeader(buffer, 1, EntryKind.COMMAND, 0x1122334455667788L, 3, 42, 2);
         EntryLayout.stamp(buffer, 1, 1_700_000_000_123L);
+        EntryLayout.writeDataBytesMax(buffer, 1, 0x12_3456_0000L);
         EntryLayout.writeArgumentLength(buffer, 33, 3);
         MemorySegment.copy("key".getBytes(US_ASCII), 0, buffer, JAVA_BYTE, 37, 3);
         EntryLayout.writeArgumentLength(buffer, 40, 0);
@@ -31,8 +32,8 @@ final class EntryLayoutTest {
                         + "01"
                         + "01"
                         + "0100"
-                        + "00000000"
-                        + "7b68e5cf8b010000" // layout, kind, semantics, flags, log time
+                        + "56341200"
+                        + "7b68e5cf8b010000" // layout, kind, semantics, data, log time
                         + "8877665544332211"
                         + "0300"
                         + "2a00"
@@ -44,6 +45,24 @@ final class EntryLayoutTest {
                 HexFormat.of().formatHex(buffer.asSlice(0, 45).toArray(JAVA_BYTE)));
         assertEquals(32, EntryLayout.HEADER_BYTES);
         assertEquals(4, EntryLayout.ARGUMENT_HEADER_BYTES);
+    }
+
+    @Test
+    void theBoundOfDataIsThatOrTheNextUnit() {
+        EntryLayout.writeHeader(buffer, 1, EntryKind.COMMAND, 0, 0, 42, 0);
+        assertEquals(Long.MAX_VALUE, EntryLayout.dataBytesMax(buffer, 1));
+        long[][] writtenAndRead = {
+            {0, 65_536},
+            {1, 65_536},
+            {65_536, 65_536},
+            {65_537, 131_072},
+            {1L << 40, 1L << 40},
+            {Long.MAX_VALUE, 0xFFFF_FFFFL << 16}
+        };
+        for (long[] each : writtenAndRead) {
+            EntryLayout.writeDataBytesMax(buffer, 1, each[0]);
+            assertEquals(each[1], EntryLayout.dataBytesMax(buffer, 1));
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.MapRun;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.OrderedMapContract;
+import io.workingdb.core.storage.map.SavepointLimits;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,8 +30,8 @@ final class CompactingTreeTest extends OrderedMapContract {
             new Tree(host, new MemoryConfig(MemoryConfig.PAGE_BYTES, 64L << 20, 1 << 20));
 
     @Override
-    protected OrderedMap tiny(Host memory) {
-        return new Tree(memory, TreeTest.config(256));
+    protected OrderedMap tiny(Host memory, SavepointLimits limits) {
+        return new Tree(memory, TreeTest.config(256), limits);
     }
 
     @Override

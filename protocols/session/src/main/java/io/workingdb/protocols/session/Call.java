@@ -31,6 +31,9 @@ public final class Call {
     /// Leader time in microseconds since 1970, for TIME; reads only.
     public long timeMicros;
 
+    /// In a write: most logical bytes that it may leave of all data. See {@link CommandFlag#GROWS}.
+    public long dataBytesMax = Long.MAX_VALUE;
+
     /// Source of everything random in this command.
     public long seed;
 

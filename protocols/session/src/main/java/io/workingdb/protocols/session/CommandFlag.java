@@ -26,5 +26,11 @@ public final class CommandFlag {
     /// Served before authentication.
     public static final int NO_AUTH = 1 << 7;
 
+    /// May make data larger by far more than its entry is long: its entry says how large data may become, and it goes by that when it is applied.
+    public static final int GROWS = 1 << 8;
+
+    /// May fail after its first write: it is applied inside a savepoint, and answers after its last write. A command without this checks everything first.
+    public static final int UNDONE = 1 << 9;
+
     private CommandFlag() {}
 }

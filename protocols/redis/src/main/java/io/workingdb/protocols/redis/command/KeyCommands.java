@@ -88,7 +88,7 @@ final class KeyCommands {
                         this::renamenx),
                 Row.of(
                         """
-                        45 copy -3 write denyoom
+                        45 copy -3 write denyoom grows undone
                         keys: 1 2 1 RO access, OW update
                         docs: generic 6.2.0 O(N) worst case for collections, where N is the number of nested items. O(1) \
                         for string values.

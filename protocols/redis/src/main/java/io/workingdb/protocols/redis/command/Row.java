@@ -10,8 +10,8 @@ import java.util.List;
 /// @param id number in the log, never changed nor reused; 0 for a subcommand, whose container is what is logged
 /// @param name lower case; a subcommand's is `container|name`
 /// @param arity number of words with the name, exactly; negative: at least so many
-/// @param flags Redis' flags, separated by blanks; and `here`, which is ours: the command concerns the connection or the node, so
-///     it runs on the connection's reactor
+/// @param flags Redis' flags, separated by blanks; and three of ours: `here`, the command concerns the connection or the node, so
+///     it runs on the connection's reactor; `grows` and `undone`, see {@link CommandFlag#GROWS} and {@link CommandFlag#UNDONE}
 /// @param keys empty, or `first last step` and the use of each key specification: `1 2 1 RW access, OW update`
 /// @param handler what it does
 /// @param text the row as it was written, for {@link #docs}
@@ -25,7 +25,8 @@ record Row(
         Command.Handler handler,
         String text,
         List<Row> subcommands) {
-    private static final String HERE = "here";
+    /// Those that COMMAND INFO does not show.
+    private static final List<String> OURS = List.of("here", "grows", "undone");
 
     /// Flags in the order of {@link #BITS}, and behind them those that are only shown.
     private static final List<String> FLAGS =
@@ -37,7 +38,9 @@ record Row(
                     "loading",
                     "fast",
                     "no_auth",
-                    HERE,
+                    "here",
+                    "grows",
+                    "undone",
                     "noscript",
                     "stale",
                     "no_multi",
@@ -51,7 +54,9 @@ record Row(
         CommandFlag.LOADING,
         CommandFlag.FAST,
         CommandFlag.NO_AUTH,
-        CommandFlag.CONNECTION
+        CommandFlag.CONNECTION,
+        CommandFlag.GROWS,
+        CommandFlag.UNDONE
     };
 
     /// Reads a command without subcommands; see {@link #of(String, Command.Handler, List)}.
@@ -140,7 +145,7 @@ record Row(
     List<String> shownFlags() {
         List<String> shown = new ArrayList<>();
         for (String flag : words(flags)) {
-            if (!flag.equals(HERE)) {
+            if (!OURS.contains(flag)) {
                 shown.add(flag);
             }
         }

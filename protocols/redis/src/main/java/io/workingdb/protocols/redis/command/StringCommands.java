@@ -143,7 +143,7 @@ final class StringCommands {
                         this::strlen),
                 Row.of(
                         """
-                        30 setrange 4 write denyoom
+                        30 setrange 4 write denyoom grows
                         keys: 1 1 1 RW update
                         docs: string 2.2.0 O(1), not counting the time taken to copy the new string in place. Usually, this \
                         string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M \
@@ -346,6 +346,11 @@ final class StringCommands {
             return;
         }
         int newLength = Math.max(oldLength, (int) offset + a.length(2));
+        int more = newLength - oldLength;
+        if (more > 0 && call.keyspace.logicalBytes() + more > call.dataBytesMax) {
+            call.reply.error(ErrorCode.OUT_OF_MEMORY);
+            return;
+        }
         overwrite(call, newLength, (int) offset, 2);
         call.reply.integer(newLength);
     }
