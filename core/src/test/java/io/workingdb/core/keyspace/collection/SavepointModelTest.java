@@ -13,7 +13,6 @@ import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.SavepointExceeded;
 import io.workingdb.core.storage.map.SavepointExceeded.Bound;
 import io.workingdb.core.storage.map.SavepointLimits;
-import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.tree.TreeInvariants;
 import java.util.ArrayDeque;
@@ -195,23 +194,11 @@ final class SavepointModelTest {
         if (snapshot == null) {
             pinned = side.keyspace.pin();
             frozen.clear();
-            frozen.addAll(read(side.keyspace.pin()));
+            frozen.addAll(CollectionBench.read(side.keyspace.pin()));
         } else {
-            assertEquals(frozen, read(snapshot));
+            assertEquals(frozen, CollectionBench.read(snapshot));
             pinned = null;
         }
-    }
-
-    private static List<String> read(OrderedMap.Snapshot from) {
-        List<String> all = new ArrayList<>();
-        Slice key = new Slice();
-        Slice value = new Slice();
-        while (from.next(key, value)) {
-            all.add(CollectionBench.text(key));
-            all.add(CollectionBench.text(value));
-        }
-        from.unpin();
-        return all;
     }
 
     private void check(Tree tree) {
