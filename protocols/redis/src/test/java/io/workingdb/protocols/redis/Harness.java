@@ -32,6 +32,7 @@ final class Harness {
     final GrowingReply replies = new GrowingReply();
     final FrameParser parser = protocol.newParser(BULK_BYTES_MAX);
     long nowMillis = 1_700_000_000_000L;
+    long dataBytesMax = Long.MAX_VALUE;
 
     private final Arguments arguments = new Arguments();
     private final Arguments entryArguments = new Arguments();
@@ -104,6 +105,7 @@ final class Harness {
         call.timeMillis = nowMillis;
         call.timeMicros = nowMillis * 1_000;
         call.seed = seed++;
+        call.dataBytesMax = dataBytesMax;
         if (write) {
             keyspace.logTime(nowMillis);
             call.runWith(throughEntry(command));
