@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// The savepoints of the tree; after each step that is checked, everything in its memory has one owner, what is kept for a savepoint included.
 final class TreeSavepointTest extends SavepointContract {
     private static final int LARGE_BYTES = 8 << 20;
-    private static final int MANY = 25_000;
+    private static final int MANY = 30_000;
 
     private final MemoryHost host = new MemoryHost();
     private final MemorySegment key = MemorySegment.ofArray(new byte[] {7});
