@@ -5,22 +5,26 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// The keys that have a deadline, earliest first.
+/// The records of one kind that have a deadline, earliest first.
 final class ExpiryTable {
-    /// No key has a deadline.
+    /// No record has a deadline.
     static final long NONE = Long.MAX_VALUE;
 
     private final OrderedMap map;
-    private final KeyBuffer entry = new KeyBuffer();
+    private final byte space;
+    private final MemorySegment entry = Arena.ofAuto().allocate(ExpiryLayout.BYTES_MAX, Long.BYTES);
     private final Slice foundKey = new Slice();
     private final Slice value = new Slice();
     private long earliest = NONE;
     private boolean earliestKnown;
 
-    ExpiryTable(OrderedMap map) {
+    /// @param space of the entries
+    ExpiryTable(OrderedMap map, byte space) {
         this.map = map;
+        this.space = space;
     }
 
     /// Forgets what is remembered of the map.
@@ -28,19 +32,18 @@ final class ExpiryTable {
         earliestKnown = false;
     }
 
-    /// Notes that `key` ends at a deadline.
-    void add(KeyBuffer key, long deadlineMillis) {
-        MemorySegment bytes = entry.bytes;
-        int length = ExpiryLayout.write(bytes, deadlineMillis, key.bytes, key.length);
-        map.put(bytes, 0, length, 0, value);
+    /// Notes that the record of a key ends at a deadline.
+    void add(MemorySegment key, int keyLength, long deadlineMillis) {
+        int length = ExpiryLayout.write(entry, space, deadlineMillis, key, keyLength);
+        map.put(entry, 0, length, 0, value);
         earliest = Math.min(earliest, deadlineMillis);
     }
 
     /// Takes the note back.
-    void remove(KeyBuffer key, long deadlineMillis) {
-        int length = ExpiryLayout.write(entry.bytes, deadlineMillis, key.bytes, key.length);
-        boolean noted = map.delete(entry.bytes, 0, length);
-        Invariant.check(noted, "a deadline is in the index", deadlineMillis, key.slot);
+    void remove(MemorySegment key, int keyLength, long deadlineMillis) {
+        int length = ExpiryLayout.write(entry, space, deadlineMillis, key, keyLength);
+        boolean noted = map.delete(entry, 0, length);
+        Invariant.check(noted, "a deadline is in the index", deadlineMillis, space);
         if (deadlineMillis <= earliest) {
             earliestKnown = false;
         }
@@ -58,16 +61,16 @@ final class ExpiryTable {
         return earliest;
     }
 
-    /// Lets `key` take on the key whose deadline is the earliest; there must be one.
-    void first(KeyBuffer key) {
+    /// The entry whose deadline is the earliest; there must be one. A view, valid until the next call or change of the map.
+    Slice first() {
         boolean found = seekFirst();
         Invariant.check(found, "there is a deadline");
-        key.takeExpiring(foundKey);
+        return foundKey;
     }
 
     private boolean seekFirst() {
-        entry.bytes.set(JAVA_BYTE, 0, Space.EXPIRY);
-        return map.ceiling(entry.bytes, 0, 1, foundKey, value)
-                && foundKey.segment.get(JAVA_BYTE, foundKey.offset) == Space.EXPIRY;
+        entry.set(JAVA_BYTE, 0, space);
+        return map.ceiling(entry, 0, 1, foundKey, value)
+                && foundKey.segment.get(JAVA_BYTE, foundKey.offset) == space;
     }
 }

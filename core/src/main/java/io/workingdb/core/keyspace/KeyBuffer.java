@@ -67,14 +67,7 @@ final class KeyBuffer {
 
     /// Takes on the key that an entry of the expiry index speaks of.
     void takeExpiring(Slice expiryKey) {
-        length = expiryKey.lengthBytes - ExpiryLayout.REST + KeyLayout.SLOT;
-        MemorySegment.copy(
-                expiryKey.segment,
-                expiryKey.offset + ExpiryLayout.REST,
-                bytes,
-                KeyLayout.SLOT,
-                length - KeyLayout.SLOT);
-        bytes.set(JAVA_BYTE, KeyLayout.SPACE, Space.KEY);
+        length = ExpiryLayout.readKey(expiryKey, Space.KEY, bytes);
         readHeader();
     }
 

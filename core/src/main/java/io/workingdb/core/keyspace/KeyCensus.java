@@ -5,10 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Counts what a keyspace holds, by type: a pass over all records. For tools; commands have counters of their own.
 public final class KeyCensus {
+    private final TreeMap<Byte, Long> tables = new TreeMap<>();
     private final EnumMap<RecordType, Long> keys = new EnumMap<>(RecordType.class);
     private long expiring;
     private long records;
@@ -24,7 +27,9 @@ public final class KeyCensus {
         while (seen < limit && snapshot.next(key, value)) {
             seen++;
             bytes += key.lengthBytes + (long) value.lengthBytes;
-            if (key.segment.get(JAVA_BYTE, key.offset) == Space.KEY) {
+            byte space = key.segment.get(JAVA_BYTE, key.offset);
+            tables.merge(space, 1L, Long::sum);
+            if (space == Space.KEY) {
                 RecordType type = RecordType.of(HeaderLayout.type(value.segment, value.offset));
                 keys.merge(type, 1L, Long::sum);
                 boolean hasDeadline = HeaderLayout.deadlineMillis(value.segment, value.offset) != 0;
@@ -43,6 +48,15 @@ public final class KeyCensus {
     /// How many of them have a deadline.
     public long expiring() {
         return expiring;
+    }
+
+    /// Records by table, in the order of the map.
+    ///
+    /// @throws IllegalArgumentException if there is a table that this build does not know
+    public Map<String, Long> tables() {
+        Map<String, Long> named = new LinkedHashMap<>();
+        tables.forEach((space, count) -> named.put(Space.name(space), count));
+        return named;
     }
 
     /// Records of every table, the users' keys among them.

@@ -6,7 +6,8 @@ import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// The records of users' keys, and what is kept beside them: index of deadlines, counts, collections that were left behind.
+/// The records of users' keys, and what is kept beside them: index of deadlines, counts, collections that were left behind; and the tables
+/// that no key owns: sessions, locks, transactions, clients that wait.
 ///
 /// Invariant: every record is counted in its slot; one with a deadline stands in the index; the elements of a collection in rows
 /// belong to exactly one record, or their collection is on the list of orphans.
@@ -18,20 +19,28 @@ final class KeyRecords {
     final ExpiryTable expiry;
     final FieldDeadlineTable fieldDeadlines;
     final OrphanTable orphans;
+    final SessionTable sessions;
+    final LockTable locks;
+    final TransactionTable transactions;
+    final WaiterTable waiters;
     long logTimeMillis;
 
     /// Where uses of keys are noted, if anybody wants to know.
     @Nullable AccessTable accesses;
 
     /// @param databases how many there are
-    KeyRecords(OrderedMap map, int databases) {
+    KeyRecords(OrderedMap map, KeyHash hash, int databases) {
         this.map = map;
         slots = new SlotTable(map);
         counts = new CountTable(map);
         this.databases = new DatabaseTable(map, databases);
-        expiry = new ExpiryTable(map);
+        expiry = new ExpiryTable(map, Space.EXPIRY);
         fieldDeadlines = new FieldDeadlineTable(map);
         orphans = new OrphanTable(map, fieldDeadlines);
+        sessions = new SessionTable(map);
+        locks = new LockTable(map, slots, hash);
+        transactions = new TransactionTable(map);
+        waiters = new WaiterTable(map, slots, hash);
     }
 
     /// Rebuilds what is kept in fields.
@@ -45,6 +54,10 @@ final class KeyRecords {
         expiry.attach();
         fieldDeadlines.attach();
         orphans.attach();
+        sessions.attach();
+        locks.attach();
+        transactions.attach();
+        waiters.attach();
     }
 
     /// Opens a savepoint: see {@link Keyspace#openSavepoint}. What is kept in fields is taken back with the map, or forgotten.
@@ -143,7 +156,7 @@ final class KeyRecords {
         boolean was = map.delete(owner.bytes, 0, owner.length);
         Invariant.check(was, "a record that is removed was there", owner.slot, deadlineMillis);
         if (deadlineMillis != Keyspace.NO_DEADLINE) {
-            expiry.remove(owner, deadlineMillis);
+            expiry.remove(owner.bytes, owner.length, deadlineMillis);
         }
         count(owner, -1, deadlineMillis != Keyspace.NO_DEADLINE ? -1 : 0);
     }
@@ -152,10 +165,10 @@ final class KeyRecords {
     void index(KeyBuffer owner, boolean present, long old, long deadline) {
         if (old != deadline) {
             if (old != Keyspace.NO_DEADLINE) {
-                expiry.remove(owner, old);
+                expiry.remove(owner.bytes, owner.length, old);
             }
             if (deadline != Keyspace.NO_DEADLINE) {
-                expiry.add(owner, deadline);
+                expiry.add(owner.bytes, owner.length, deadline);
             }
         }
         int before = old != Keyspace.NO_DEADLINE ? 1 : 0;

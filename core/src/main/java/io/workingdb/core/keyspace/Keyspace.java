@@ -60,7 +60,7 @@ public final class Keyspace implements Fingerprinted {
         this.map = map;
         this.limits = limits;
         hash = new KeyHash(hashKey);
-        records = new KeyRecords(map, databases);
+        records = new KeyRecords(map, hash, databases);
         reclaimer = new Reclaimer(records);
         transfer = new ElementTransfer(records);
         scan = new KeyScan(map, records.counts);
@@ -77,6 +77,26 @@ public final class Keyspace implements Fingerprinted {
     /// A place for one collection of this keyspace. There may be any number; a change by one of them ends what another had found of the same key.
     public CollectionRecord collection() {
         return new CollectionRecord(records, hash, limits);
+    }
+
+    /// What was answered to the writes of clients' sessions.
+    public SessionTable sessions() {
+        return records.sessions;
+    }
+
+    /// The locks of transactions.
+    public LockTable locks() {
+        return records.locks;
+    }
+
+    /// The transactions over several slots.
+    public TransactionTable transactions() {
+        return records.transactions;
+    }
+
+    /// The clients that wait for keys.
+    public WaiterTable waiters() {
+        return records.waiters;
     }
 
     /// Sets the log time: that of the last entry applied.
@@ -177,7 +197,28 @@ public final class Keyspace implements Fingerprinted {
         }
     }
 
-    /// Sets Memcached's flags of the string just put.
+    /// Replaces a value if the key was not written since its version was this one: Memcached's `cas`. As {@link #put} does, it takes the flags away.
+    public CompareOutcome putIfSame(
+            int db, Slice key, Slice value, long deadlineMillis, long expectedVersion) {
+        if (!find(db, key.segment, key.offset, key.lengthBytes)) {
+            return CompareOutcome.NOT_FOUND;
+        }
+        if (version() != expectedVersion) {
+            return CompareOutcome.EXISTS;
+        }
+        put(
+                db,
+                key.segment,
+                key.offset,
+                key.lengthBytes,
+                value.segment,
+                value.offset,
+                value.lengthBytes,
+                deadlineMillis);
+        return CompareOutcome.STORED;
+    }
+
+    /// Sets Memcached's flags of the string just put; Redis puts none.
     public void flags(int flags) {
         HeaderLayout.writeFlags(record.segment, record.offset, flags);
     }
@@ -334,14 +375,14 @@ public final class Keyspace implements Fingerprinted {
         return reclaimer.reclaim(limitRecords);
     }
 
-    /// The earliest deadline of all, that of a key or of a hash's field, flushed records included; `Long.MAX_VALUE` if there is none.
+    /// The earliest deadline of all, that of a key, a hash's field or a session, flushed records included; `Long.MAX_VALUE` if there is none.
     public long earliestDeadlineMillis() {
         return reclaimer.earliestMillis();
     }
 
-    /// Removes keys and fields whose deadline is not above the log time, the earliest first.
+    /// Removes keys and fields whose deadline is not above the log time, the earliest first, and sessions that were not used for long.
     ///
-    /// @return how many, at most `limitRecords`
+    /// @return work done, at most `limitRecords`: keys and fields removed, and steps of {@link SessionTable#expire}
     public int expireDue(int limitRecords) {
         return reclaimer.expireDue(limitRecords);
     }

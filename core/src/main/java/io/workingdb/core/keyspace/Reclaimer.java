@@ -4,8 +4,8 @@ import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 
-/// Removes what is gone for everybody already: keys and fields that are due, what was flushed, and elements of collections that were
-/// removed. In slices, each the work of one entry of the log, and in an order that the map alone decides.
+/// Removes what is gone for everybody already: keys and fields that are due, what was flushed, elements of collections that were
+/// removed, and sessions that nobody used for long. In slices, each the work of one entry of the log, and in an order that the map alone decides.
 final class Reclaimer {
     private final KeyRecords records;
     private final KeyBuffer key = new KeyBuffer();
@@ -55,23 +55,31 @@ final class Reclaimer {
         records.remove(key, record);
     }
 
-    /// The earliest deadline of a key or a field, or {@link ExpiryTable#NONE}.
+    /// The earliest deadline of a key, a field or a session, or {@link ExpiryTable#NONE}.
     long earliestMillis() {
+        return Math.min(earliestOfKeysMillis(), records.sessions.earliestMillis());
+    }
+
+    private long earliestOfKeysMillis() {
         return Math.min(records.expiry.earliestMillis(), records.fieldDeadlines.earliestMillis());
     }
 
-    /// Removes what is due, the earliest first; of a key and a field, the key.
+    /// Removes keys and fields that are due, the earliest first, of a key and a field the key; then records of sessions.
     ///
-    /// @return how many, at most `limit`
+    /// @return work done, at most `limit`
     int expireDue(int limit) {
+        long now = records.logTimeMillis;
         int done = 0;
-        while (done < limit && earliestMillis() <= records.logTimeMillis) {
+        while (done < limit && earliestOfKeysMillis() <= now) {
             if (records.expiry.earliestMillis() <= records.fieldDeadlines.earliestMillis()) {
                 expireKey();
             } else {
                 expireField();
             }
             done++;
+        }
+        while (done < limit && records.sessions.earliestMillis() <= now) {
+            done += records.sessions.expire(now, limit - done);
         }
         return done;
     }
@@ -89,7 +97,7 @@ final class Reclaimer {
     }
 
     private void expireKey() {
-        records.expiry.first(key);
+        key.takeExpiring(records.expiry.first());
         boolean found = records.map.get(key.bytes, 0, key.length, record);
         Invariant.check(found, "a key that has a deadline is there", key.slot, key.keyspace);
         records.remove(key, record);

@@ -15,6 +15,13 @@
 /// | 06 expiry | deadline u64, slot u16, keyspace id u16, hash u32, name | | `ExpiryLayout` |
 /// | 07 orphan | slot u16, id of a collection u64 | | `OrphanTable` |
 /// | 08 field expiry | deadline u64, slot u16, id u64, hash u32, field | | `FieldExpiryLayout` |
+/// | 09 session | slot u16; birth u64, id u64; sequence u64 | floor; head; reply | `BirthLayout`, `SessionLayout` |
+/// | 0a session expiry | deadline u64, slot u16, birth u64, id u64 | | `ExpiryLayout` |
+/// | 0b lock | slot u16, kind u8, resource and transaction | by kind | `LockLayout` |
+/// | 0c transaction | slot u16; birth u64, id u64; number u64 | floor; head; fragment | `BirthLayout`, `TransactionLayout` |
+/// | 0d transaction expiry | deadline u64, slot u16, birth u64, id u64 | | `ExpiryLayout` |
+/// | 0e waiter | slot u16, kind u8, client and key | by kind | `WaiterLayout` |
+/// | 0f waiter expiry | deadline u64, slot u16, kind u8, client | | `ExpiryLayout` |
 /// | 10 key | slot u16, keyspace id u16, hash u32, name | header, content | `KeyLayout`, `HeaderLayout` |
 /// | 20 element | slot u16, id u64, kind u8, element | by kind | `ElementLayout` |
 ///

@@ -38,10 +38,16 @@ final class KeyspaceBench {
     private static final class Held {
         final byte[] value;
         final long deadline;
+        final int flags;
 
         Held(byte[] value, long deadline) {
+            this(value, deadline, 0);
+        }
+
+        Held(byte[] value, long deadline, int flags) {
             this.value = value;
             this.deadline = deadline;
+            this.flags = flags;
         }
     }
 
@@ -59,7 +65,7 @@ final class KeyspaceBench {
         byte[] key = someKey(db);
         long deadline =
                 random.chance(1, 2) ? 0 : keyspace.logTimeMillis() + 1 + random.logUniform(5_000);
-        switch (random.below(16)) {
+        switch (random.below(19)) {
             case 0, 1, 2, 3, 5 -> put(db, key, someValue(), deadline);
             case 4 -> resize(db, key, someValue().length);
             case 6, 7 -> delete(db, key);
@@ -88,6 +94,9 @@ final class KeyspaceBench {
                 }
             }
             case 14 -> randomKey(db, random.nextLong());
+            case 15 -> item(db, key, someValue(), deadline, random.below(1 << 20) - 9);
+            case 16 -> compareAndPut(db, key, someValue(), deadline, true);
+            case 17 -> compareAndPut(db, key, someValue(), deadline, false);
             default -> pinOrUnpin();
         }
         check(db, key);
@@ -97,6 +106,36 @@ final class KeyspaceBench {
     void put(int db, byte[] key, byte[] value, long deadline) {
         keyspace.put(db, segment(key), 0, key.length, segment(value), 0, value.length, deadline);
         model(db).put(key, new Held(value, deadline));
+    }
+
+    /// A put with Memcached's flags.
+    void item(int db, byte[] key, byte[] value, long deadline, int flags) {
+        put(db, key, value, deadline);
+        keyspace.flags(flags);
+        model(db).put(key, new Held(value, deadline, flags));
+    }
+
+    /// A put that depends on the version that the key has, or on another.
+    void compareAndPut(int db, byte[] key, byte[] value, long deadline, boolean rightly) {
+        CompareOutcome expected = CompareOutcome.NOT_FOUND;
+        long version = 1;
+        if (find(db, key)) {
+            version = keyspace.version() + (rightly ? 0 : random.between(1, 9));
+            expected = rightly ? CompareOutcome.STORED : CompareOutcome.EXISTS;
+        }
+        assertEquals(expected, compareAndPut(db, key, value, deadline, version));
+    }
+
+    CompareOutcome compareAndPut(int db, byte[] key, byte[] value, long deadline, long version) {
+        Slice name = new Slice();
+        Slice content = new Slice();
+        name.set(segment(key), 0, key.length);
+        content.set(segment(value), 0, value.length);
+        CompareOutcome outcome = keyspace.putIfSame(db, name, content, deadline, version);
+        if (outcome == CompareOutcome.STORED) {
+            model(db).put(key, new Held(value, deadline));
+        }
+        return outcome;
     }
 
     /// SET of a key to a part of its own value, given as a view of the record.
@@ -125,7 +164,12 @@ final class KeyspaceBench {
             expected[length - 1] = 77;
             slice.segment.set(JAVA_BYTE, slice.offset + length - 1, (byte) 77);
         }
-        model(db).put(key, new Held(expected, held == null ? 0 : held.deadline));
+        model(db)
+                .put(
+                        key,
+                        held == null
+                                ? new Held(expected, 0)
+                                : new Held(expected, held.deadline, held.flags));
     }
 
     boolean delete(int db, byte[] key) {
@@ -140,7 +184,7 @@ final class KeyspaceBench {
         Held held = alive(db, key);
         assertEquals(held != null, was);
         if (held != null) {
-            model(db).put(key, new Held(held.value, deadline));
+            model(db).put(key, new Held(held.value, deadline, held.flags));
         }
         return was;
     }
@@ -231,6 +275,7 @@ final class KeyspaceBench {
             keyspace.value(slice);
             assertArrayEquals(held.value, slice.toBytes());
             assertEquals(held.deadline, keyspace.deadlineMillis());
+            assertEquals(held.flags, keyspace.flags());
         }
     }
 

@@ -112,6 +112,52 @@ abstract class KeyspaceContract {
     }
 
     @Test
+    void anItemOfMemcachedIsAStringWithFlags() {
+        byte[] key = {'k'};
+        bench.item(0, key, new byte[] {1}, 1_000, 0xCAFEBABE);
+        bench.check(0, key);
+        assertEquals(0xCAFEBABE, keyspace.flags());
+        assertEquals(RecordType.STRING, keyspace.type());
+        bench.deadline(0, key, 2_000);
+        bench.resize(0, key, 300);
+        bench.rename(0, key, new byte[] {'o'});
+        bench.copy(0, new byte[] {'o'}, 1, key);
+        assertTrue(bench.find(1, key));
+        assertEquals(0xCAFEBABE, keyspace.flags(), "what does not replace it keeps them");
+        assertEquals(2_000, keyspace.deadlineMillis());
+        bench.put(1, key, new byte[] {1}, 0);
+        assertTrue(bench.find(1, key));
+        assertEquals(0, keyspace.flags(), "Redis' SET takes them away");
+    }
+
+    @Test
+    void aWriteThatDependsOnAVersionSeesEveryOtherWrite() {
+        byte[] key = {'k'};
+        byte[] one = {1};
+        assertEquals(CompareOutcome.NOT_FOUND, bench.compareAndPut(0, key, one, 0, 0));
+        bench.item(0, key, one, 1_000, 5);
+        long version = bench.version(0, key);
+        assertEquals(CompareOutcome.EXISTS, bench.compareAndPut(0, key, one, 0, version + 1));
+        assertEquals(CompareOutcome.EXISTS, bench.compareAndPut(0, key, one, 0, version - 1));
+        assertEquals(CompareOutcome.STORED, bench.compareAndPut(0, key, one, 2_000, version));
+        assertEquals(CompareOutcome.EXISTS, bench.compareAndPut(0, key, one, 0, version));
+        assertTrue(bench.find(0, key));
+        assertEquals(2_000, keyspace.deadlineMillis());
+        assertEquals(0, keyspace.flags(), "as with every put");
+
+        version = bench.version(0, key);
+        bench.deadline(0, key, 3_000);
+        assertEquals(CompareOutcome.EXISTS, bench.compareAndPut(0, key, one, 0, version), "touch");
+        version = bench.version(0, key);
+        keyspace.logTime(3_000);
+        assertEquals(CompareOutcome.NOT_FOUND, bench.compareAndPut(0, key, one, 0, version), "due");
+        keyspace.expireDue(1);
+        bench.put(0, key, one, 0);
+        assertEquals(CompareOutcome.EXISTS, bench.compareAndPut(0, key, one, 0, version), "anew");
+        bench.checkAll();
+    }
+
+    @Test
     void aDueKeyIsMissingEverywhereBeforeItIsReclaimed() {
         byte[] key = {'k'};
         bench.put(0, key, new byte[] {1}, 1_000);

@@ -99,7 +99,8 @@ final class KeyspaceLayoutTest {
     @Test
     void expiryEntryHasTheseBytesAndLeadsBackToTheKey() {
         KeyBuffer key = taken("foo", 7);
-        int length = ExpiryLayout.write(buffer, 1_700_000_000_123L, key.bytes, key.length);
+        int length =
+                ExpiryLayout.write(buffer, Space.EXPIRY, 1_700_000_000_123L, key.bytes, key.length);
         assertEquals(
                 "06" + "0000018bcfe5687b" + "2f96" + "0007" + "65bb3105" + "666f6f",
                 hex(buffer, length));

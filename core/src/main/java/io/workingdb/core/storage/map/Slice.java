@@ -30,6 +30,12 @@ public final class Slice {
                 && first < start + lengthBytes;
     }
 
+    /// Whether its first bytes are the first `length` bytes of `prefix`.
+    public boolean startsWith(MemorySegment prefix, int length) {
+        return lengthBytes >= length
+                && MemorySegment.mismatch(prefix, 0, length, segment, offset, offset + length) < 0;
+    }
+
     /// A copy on the heap, for tests and messages.
     public byte[] toBytes() {
         byte[] copy = new byte[lengthBytes];
