@@ -10,8 +10,10 @@ import io.workingdb.core.storage.wal.SegmentListing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// What {@link NodeInspection} found, in lines for a person: a name, and what there is to say of it.
@@ -115,17 +117,22 @@ final class InspectionText {
 
     void contents(KeyCensus census, long hash) {
         long keys = 0;
-        StringBuilder types = new StringBuilder();
+        Map<String, Long> types = new LinkedHashMap<>();
         for (Map.Entry<RecordType, Long> each : census.keys().entrySet()) {
             keys += each.getValue();
-            types.append(types.isEmpty() ? ": " : ", ")
-                    .append(each.getValue())
-                    .append(' ')
-                    .append(each.getKey().redisName());
+            types.put(each.getKey().redisName(), each.getValue());
         }
-        line("keys", keys + types.toString() + "; " + census.expiring() + " with a deadline");
+        String expiring = "; " + census.expiring() + " with a deadline";
+        line("keys", keys + (keys == 0 ? "" : ": " + counted(types)) + expiring);
         line("records", census.records() + " of all tables, " + census.bytes() + " bytes");
+        line("tables", counted(census.tables()));
         line("hash", hex(hash));
+    }
+
+    private static String counted(Map<String, Long> counts) {
+        StringJoiner text = new StringJoiner(", ").setEmptyValue("none");
+        counts.forEach((name, count) -> text.add(count + " " + name));
+        return text.toString();
     }
 
     private static String hex(long value) {
