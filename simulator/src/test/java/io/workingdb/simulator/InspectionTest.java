@@ -28,6 +28,9 @@ final class InspectionTest {
             assertTrue(
                     lines.contains("keys        3: 3 string; 1 with a deadline"), lines::toString);
             assertTrue(
+                    lines.contains("tables      3 count, 3 slot, 1 expiry, 3 key"),
+                    lines::toString);
+            assertTrue(
                     lines.contains("checkpoint  none yet: the log tells everything"),
                     lines::toString);
             assertTrue(

@@ -7,11 +7,10 @@ import io.workingdb.core.storage.map.Slice;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Counts what a keyspace holds, by type: a pass over all records. For tools; commands have counters of their own.
 public final class KeyCensus {
-    private final TreeMap<Byte, Long> tables = new TreeMap<>();
+    private final long[] tables = new long[256];
     private final EnumMap<RecordType, Long> keys = new EnumMap<>(RecordType.class);
     private long expiring;
     private long records;
@@ -28,7 +27,7 @@ public final class KeyCensus {
             seen++;
             bytes += key.lengthBytes + (long) value.lengthBytes;
             byte space = key.segment.get(JAVA_BYTE, key.offset);
-            tables.merge(space, 1L, Long::sum);
+            tables[space & 0xFF]++;
             if (space == Space.KEY) {
                 RecordType type = RecordType.of(HeaderLayout.type(value.segment, value.offset));
                 keys.merge(type, 1L, Long::sum);
@@ -55,7 +54,11 @@ public final class KeyCensus {
     /// @throws IllegalArgumentException if there is a table that this build does not know
     public Map<String, Long> tables() {
         Map<String, Long> named = new LinkedHashMap<>();
-        tables.forEach((space, count) -> named.put(Space.name(space), count));
+        for (int space = 0; space < tables.length; space++) {
+            if (tables[space] > 0) {
+                named.put(Space.name((byte) space), tables[space]);
+            }
+        }
         return named;
     }
 

@@ -113,7 +113,7 @@ public final class LockTable {
         return !any() || !findHolder(false, 0, 0) || !mode.excludes(holderMode());
     }
 
-    /// Asks for the resource at hand. Asking again for what is held or awaited changes nothing.
+    /// Asks for the resource at hand. Asking again for what is held or awaited changes nothing; asking for more than is awaited is in vain.
     public Outcome acquire(LockMode mode, long birth, long id) {
         boolean holds = map.get(key, 0, writeHolderKey(birth, id), value);
         if (holds && holderMode().covers(mode)) {
@@ -121,7 +121,7 @@ public final class LockTable {
             return Outcome.GRANTED;
         }
         if (map.get(key, 0, writeTransactionKey(LockLayout.AWAITED, birth, id), value)) {
-            return Outcome.WAITS;
+            return awaitedMode().covers(mode) ? Outcome.WAITS : Outcome.DIES;
         }
         boolean excluded = findHolder(true, birth, id) && mode.excludes(holderMode());
         boolean dies = excluded && !isOlder(birth, id, holderBirth(), holderId());
@@ -222,7 +222,7 @@ public final class LockTable {
         Invariant.check(was, "a lock is known by resource and by transaction", slot, keyBytes);
     }
 
-    /// Finds the oldest that holds the resource at hand: if that one is not younger than those that ask, none is.
+    /// Finds the oldest that holds the resource at hand: who is older than that one is older than all.
     ///
     /// @param butOne whether this transaction does not count
     private boolean findHolder(boolean butOne, long birth, long id) {
@@ -238,8 +238,8 @@ public final class LockTable {
 
     /// Finds the first that waits for the resource at hand and has not arrived before this.
     private boolean findWaiter(long arrival) {
-        int prefix = writeResource(LockLayout.WAITER);
         int length = writeWaiterKey(arrival);
+        int prefix = length - Long.BYTES;
         return map.ceiling(key, 0, length, foundKey, value) && foundKey.startsWith(key, prefix);
     }
 
@@ -253,6 +253,14 @@ public final class LockTable {
     private void openFound(int slot) {
         int prefix = LockLayout.TRANSACTION_PREFIX_BYTES;
         open(slot, foundKey.segment, foundKey.offset + prefix, foundKey.lengthBytes - prefix);
+    }
+
+    /// Mode in which a transaction waits for the resource at hand, its record by transaction just found.
+    private LockMode awaitedMode() {
+        long arrival = value.segment.get(Bytes.U64, value.offset);
+        boolean waits = map.get(key, 0, writeWaiterKey(arrival), value);
+        Invariant.check(waits, "a lock is known by resource and by transaction", slot, arrival);
+        return LockLayout.mode(value.segment, value.offset);
     }
 
     private LockMode holderMode() {

@@ -71,9 +71,12 @@ public final class TransactionTable {
         create(TransactionStatus.PENDING, count, deadlineMillis);
         long at = head.offset + TransactionLayout.HEADER_BYTES;
         MemorySegment.copy(participants, offset, head.segment, at, bytes);
-        for (int i = 1; i < count; i++) {
+        int last = -1;
+        for (int i = 0; i < count; i++) {
+            int slot = TransactionLayout.participant(head.segment, head.offset, i);
             Invariant.check(
-                    participant(i - 1) < participant(i), "participants ascend", i, participant(i));
+                    slot > last && slot < Slot.COUNT, "participants are slots, ascending", i, slot);
+            last = slot;
         }
         transactions.addDeadline(deadlineMillis);
     }

@@ -83,6 +83,7 @@ public final class WaiterTable {
 
     /// Lets the current client, which waits, wait for a key as well. Once more for the same key changes nothing.
     public void await(int db, MemorySegment user, long offset, int length) {
+        mustFind();
         userKey.take(hash, db, user, offset, length);
         int bytes = WaiterLayout.writeClientKey(client, userKey.bytes, userKey.length);
         if (map.get(client, 0, bytes, value)) {

@@ -77,17 +77,7 @@ abstract class KeyspaceContract {
         }
         long last = bench.version(0, key);
         KeyspaceBench copy = new KeyspaceBench(maker, new Random64(2));
-        OrderedMap.Snapshot snapshot = keyspace.pin();
-        Slice from = new Slice();
-        Slice value = new Slice();
-        Slice to = new Slice();
-        while (snapshot.next(from, value)) {
-            copy.map.put(from.segment, from.offset, from.lengthBytes, value.lengthBytes, to);
-            MemorySegment.copy(
-                    value.segment, value.offset, to.segment, to.offset, value.lengthBytes);
-        }
-        snapshot.unpin();
-        copy.keyspace.attach();
+        RecordBench.copy(keyspace, copy.map, copy.keyspace);
         assertEquals(last, copy.version(0, key));
         copy.put(0, key, new byte[] {2}, 0);
         assertEquals(last + 1, copy.version(0, key));

@@ -66,10 +66,7 @@ final class LockTableTest {
 
     @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
-        Random64 seeds = new Random64(seed);
-        for (int i = 0; i < RecordBench.ROUNDS; i++) {
-            run(seeds.nextLong());
-        }
+        RecordBench.rounds(seed, this::run);
     }
 
     private void run(long seed) {
@@ -145,7 +142,9 @@ final class LockTableTest {
             return Outcome.GRANTED;
         }
         if (lock.awaits(transaction)) {
-            return Outcome.WAITS;
+            return lock.queue.contains(new Waiting(transaction, SHARED)) && mode == EXCLUSIVE
+                    ? Outcome.DIES
+                    : Outcome.WAITS;
         }
         List<Transaction> before = new ArrayList<>();
         lock.queue.forEach(each -> {
@@ -325,6 +324,15 @@ final class LockTableTest {
     }
 
     @Test
+    void whoWaitsToReadCannotWaitToWriteAsWell() {
+        open(1, "r");
+        locks.acquire(EXCLUSIVE, 10, 1);
+        assertEquals(Outcome.WAITS, locks.acquire(SHARED, 9, 1));
+        assertEquals(Outcome.WAITS, locks.acquire(SHARED, 9, 1));
+        assertEquals(Outcome.DIES, locks.acquire(EXCLUSIVE, 9, 1), "it would get less");
+    }
+
+    @Test
     void aQueueHasAnEnd() {
         open(1, "r");
         long birth = 1_000;
@@ -405,7 +413,7 @@ final class LockTableTest {
         long token = locks.token();
         locks.acquire(EXCLUSIVE, 9, 1);
         CollectionBench copy = RecordBench.bench(1);
-        RecordBench.copy(bench.keyspace, copy);
+        RecordBench.copy(bench.keyspace, copy.map, copy.keyspace);
         locks = copy.keyspace.locks();
         assertTrue(locks.any());
         assertEquals(List.of(9L), released(1, 10));

@@ -4,22 +4,34 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.workingdb.core.keyspace.collection.CollectionBench;
+import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// What the tests of records that no key owns have in common: how often models run, and a look at the whole of a table.
 final class RecordBench {
     /// Sequences of operations that each try of a model runs.
-    static final int ROUNDS = Integer.getInteger("wdb.model.rounds", 1);
+    private static final int ROUNDS = Integer.getInteger("wdb.model.rounds", 1);
 
     /// Operations of a sequence.
     static final int OPERATIONS = 1_000;
 
     private RecordBench() {}
+
+    /// One try of a model.
+    ///
+    /// @param run runs a sequence of operations that is a function of its seed
+    static void rounds(long seed, LongConsumer run) {
+        Random64 seeds = new Random64(seed);
+        for (int i = 0; i < ROUNDS; i++) {
+            run.accept(seeds.nextLong());
+        }
+    }
 
     /// A keyspace over a tree whose pages hold four records.
     static CollectionBench bench(long seed) {
@@ -64,19 +76,19 @@ final class RecordBench {
     }
 
     /// Brings the records of a keyspace into another, which is new, as with a snapshot that is sent.
-    static void copy(Keyspace from, CollectionBench to) {
+    static void copy(Keyspace from, OrderedMap to, Keyspace there) {
         OrderedMap.Snapshot all = from.pin();
         Slice key = new Slice();
         Slice value = new Slice();
         Slice target = new Slice();
         while (all.next(key, value)) {
-            to.map.put(key.segment, key.offset, key.lengthBytes, value.lengthBytes, target);
+            to.put(key.segment, key.offset, key.lengthBytes, value.lengthBytes, target);
             MemorySegment.copy(
                     value.segment, value.offset, target.segment, target.offset, value.lengthBytes);
         }
         all.unpin();
-        to.keyspace.attach();
-        assertEquals(from.logicalBytes(), to.keyspace.logicalBytes());
+        there.attach();
+        assertEquals(from.logicalBytes(), there.logicalBytes());
     }
 
     /// A text as a slice, one byte for each character.

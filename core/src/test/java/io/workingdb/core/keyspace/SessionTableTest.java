@@ -54,10 +54,7 @@ final class SessionTableTest {
 
     @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
-        Random64 seeds = new Random64(seed);
-        for (int i = 0; i < RecordBench.ROUNDS; i++) {
-            run(seeds.nextLong());
-        }
+        RecordBench.rounds(seed, this::run);
     }
 
     private void run(long seed) {
@@ -369,7 +366,7 @@ final class SessionTableTest {
         find(name, 3);
         record(name, 3, "three");
         CollectionBench copy = RecordBench.bench(1);
-        RecordBench.copy(keyspace, copy);
+        RecordBench.copy(keyspace, copy.map, copy.keyspace);
         keyspace = copy.keyspace;
         assertEquals(Found.REPLY, find(name, 3));
         assertEquals("three", text(reply));

@@ -59,10 +59,7 @@ final class TransactionTableTest {
 
     @Property(seed = "1", tries = 25, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
-        Random64 seeds = new Random64(seed);
-        for (int i = 0; i < RecordBench.ROUNDS; i++) {
-            run(seeds.nextLong());
-        }
+        RecordBench.rounds(seed, this::run);
     }
 
     private void run(long seed) {
@@ -337,8 +334,11 @@ final class TransactionTableTest {
     @Test
     void participantsAscend() {
         table.find(3, 10, 1);
-        MemorySegment wrong = slots(List.of(5, 5));
-        assertThrows(InvariantBroken.class, () -> table.begin(500, wrong, 2, 2));
+        MemorySegment twice = slots(List.of(5, 5));
+        assertThrows(InvariantBroken.class, () -> table.begin(500, twice, 2, 2));
+        table.find(3, 11, 1);
+        MemorySegment none = slots(List.of(5, Slot.COUNT));
+        assertThrows(InvariantBroken.class, () -> table.begin(500, none, 2, 2));
     }
 
     @Test
@@ -362,7 +362,7 @@ final class TransactionTableTest {
         table.put(7, segment("redo"), 0, 4);
         table.prepare();
         CollectionBench copy = RecordBench.bench(1);
-        RecordBench.copy(bench.keyspace, copy);
+        RecordBench.copy(bench.keyspace, copy.map, copy.keyspace);
         table = copy.keyspace.transactions();
         assertEquals(500, table.earliestMillis());
         table.findEarliest();

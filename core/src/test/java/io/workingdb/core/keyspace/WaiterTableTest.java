@@ -48,10 +48,7 @@ final class WaiterTableTest {
 
     @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
-        Random64 seeds = new Random64(seed);
-        for (int i = 0; i < RecordBench.ROUNDS; i++) {
-            run(seeds.nextLong());
-        }
+        RecordBench.rounds(seed, this::run);
     }
 
     private void run(long seed) {
@@ -308,7 +305,7 @@ final class WaiterTableTest {
     void everythingIsInTheRecords() {
         block(new Client(1, 9, 1, 2), 500, "command", List.of(new Key(0, "a")));
         CollectionBench copy = RecordBench.bench(1);
-        RecordBench.copy(bench.keyspace, copy);
+        RecordBench.copy(bench.keyspace, copy.map, copy.keyspace);
         table = copy.keyspace.waiters();
         assertEquals(500, table.earliestMillis());
         assertTrue(first(new Key(0, "a")));
