@@ -118,13 +118,29 @@ final class InspectionText {
     void contents(KeyCensus census, long hash) {
         long keys = 0;
         Map<String, Long> types = new LinkedHashMap<>();
-        for (Map.Entry<RecordType, Long> each : census.keys().entrySet()) {
-            keys += each.getValue();
-            types.put(each.getKey().redisName(), each.getValue());
+        for (Map.Entry<RecordType, KeyCensus.OfType> each : census.types().entrySet()) {
+            keys += each.getValue().keys();
+            types.put(each.getKey().redisName(), each.getValue().keys());
         }
         String expiring = "; " + census.expiring() + " with a deadline";
         line("keys", keys + (keys == 0 ? "" : ": " + counted(types)) + expiring);
-        line("records", census.records() + " of all tables, " + census.bytes() + " bytes");
+        census.types().forEach(this::elements);
+        if (census.orphans() > 0) {
+            line(
+                    "orphans",
+                    census.orphans()
+                            + " collections whose key is gone; "
+                            + census.orphanedRows()
+                            + " of their rows are still to be reclaimed");
+        }
+        line(
+                "records",
+                census.records()
+                        + " of all tables, "
+                        + census.bytes()
+                        + " bytes; "
+                        + census.rows()
+                        + " of them rows of collections");
         line("tables", counted(census.tables()));
         line("hash", hex(hash));
     }
@@ -133,6 +149,24 @@ final class InspectionText {
         StringJoiner text = new StringJoiner(", ").setEmptyValue("none");
         counts.forEach((name, count) -> text.add(count + " " + name));
         return text.toString();
+    }
+
+    private void elements(RecordType type, KeyCensus.OfType counted) {
+        if (type != RecordType.STRING) {
+            line(
+                    "",
+                    type.redisName()
+                            + ": "
+                            + (counted.keys() - counted.inRows())
+                            + " packed, "
+                            + counted.inRows()
+                            + " in rows; "
+                            + counted.elements()
+                            + " elements"
+                            + (counted.fieldDeadlines() == 0
+                                    ? ""
+                                    : ", " + counted.fieldDeadlines() + " with a deadline"));
+        }
     }
 
     private static String hex(long value) {

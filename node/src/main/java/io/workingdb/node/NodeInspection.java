@@ -13,6 +13,7 @@ import io.workingdb.core.time.LeaderTime;
 import io.workingdb.core.trace.Hash64;
 import io.workingdb.protocols.redis.RedisProtocol;
 import io.workingdb.protocols.session.SessionGroup;
+import io.workingdb.protocols.session.WireProtocol;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,13 +57,13 @@ public final class NodeInspection implements Reactor.Turn {
     /// @param lines everything, for a person
     public record Report(long contentsHash, List<String> lines) {}
 
-    private NodeInspection(Host host, NodeConfig config, Consumer<Report> reader) {
+    private NodeInspection(
+            Host host, NodeConfig config, WireProtocol protocol, Consumer<Report> reader) {
         this.host = host;
         this.reader = reader;
         reactor = host.reactor(0);
         pool = new BufferPool(host, config.bufferBytesMax());
-        NodeStatus status =
-                new NodeStatus(host, config, new RedisProtocol(), new SessionGroup.Siblings(1), 0);
+        NodeStatus status = new NodeStatus(host, config, protocol, new SessionGroup.Siblings(1), 0);
         LeaderTime leaderTime = new LeaderTime();
         opening =
                 new NodeOpening(
@@ -77,7 +78,13 @@ public final class NodeInspection implements Reactor.Turn {
 
     /// Begins on reactor 0. The report comes in one of its turns, right before it stops the host; none comes if the directory is refused.
     public static void start(Host host, NodeConfig config, Consumer<Report> reader) {
-        host.reactor(0).start(new NodeInspection(host, config, reader));
+        start(host, config, new RedisProtocol(), reader);
+    }
+
+    /// The same for a directory whose log has the commands of another language.
+    public static void start(
+            Host host, NodeConfig config, WireProtocol protocol, Consumer<Report> reader) {
+        host.reactor(0).start(new NodeInspection(host, config, protocol, reader));
     }
 
     @Override

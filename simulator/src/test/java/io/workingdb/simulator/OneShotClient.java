@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Sends everything as the stream takes it, and keeps what comes back.
 final class OneShotClient implements ConnectionHandler {
@@ -24,6 +25,8 @@ final class OneShotClient implements ConnectionHandler {
     private final MemorySegment unsent;
     private long sent;
     private final StringBuilder replies = new StringBuilder();
+    private int lines;
+    private @Nullable Connection open;
 
     OneShotClient(String bytes) {
         unsent = MemorySegment.ofArray(bytes.getBytes(StandardCharsets.ISO_8859_1));
@@ -48,6 +51,18 @@ final class OneShotClient implements ConnectionHandler {
         }
     }
 
+    /// Lines that have come back so far.
+    int lines() {
+        return lines;
+    }
+
+    /// Ends the connection, if it has begun.
+    void hangUp() {
+        if (open != null) {
+            open.close();
+        }
+    }
+
     /// What has come back so far.
     String replies() {
         return replies.toString();
@@ -64,6 +79,7 @@ final class OneShotClient implements ConnectionHandler {
 
     @Override
     public void opened(Connection connection) {
+        open = connection;
         send(connection);
     }
 
@@ -72,6 +88,9 @@ final class OneShotClient implements ConnectionHandler {
         byte[] bytes = new byte[lengthBytes];
         MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, bytes, 0, lengthBytes);
         replies.append(new String(bytes, StandardCharsets.ISO_8859_1));
+        for (byte each : bytes) {
+            lines += each == '\n' ? 1 : 0;
+        }
         return lengthBytes;
     }
 
@@ -82,6 +101,7 @@ final class OneShotClient implements ConnectionHandler {
 
     @Override
     public void closed(Connection connection, CloseReason reason) {
+        open = null;
         replies.append("(closed)");
     }
 

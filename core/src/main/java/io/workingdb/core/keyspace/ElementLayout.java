@@ -80,12 +80,22 @@ public final class ElementLayout {
         target.set(JAVA_BYTE, KIND, kind);
     }
 
+    /// Slot of the element at `at`.
+    static int slot(MemorySegment source, long at) {
+        return source.get(KeyLayout.U16, at + SLOT) & 0xFFFF;
+    }
+
+    /// Id of the collection that the element at `at` is one of.
+    static long id(MemorySegment source, long at) {
+        return source.get(U64, at + ID);
+    }
+
     /// Whether the key at `at`, of `length` bytes, is an element of the collection.
     public static boolean isOf(MemorySegment source, long at, int length, int slot, long id) {
         return length >= HEADER_BYTES
                 && source.get(JAVA_BYTE, at) == Space.ELEMENT
-                && (source.get(KeyLayout.U16, at + SLOT) & 0xFFFF) == slot
-                && source.get(U64, at + ID) == id;
+                && slot(source, at) == slot
+                && id(source, at) == id;
     }
 
     /// Kind of the element at `at`.

@@ -40,6 +40,16 @@ final class OrphanTable {
         this.deadlines = deadlines;
     }
 
+    /// Slot in the key at `at`.
+    static int slot(MemorySegment source, long at) {
+        return source.get(KeyLayout.U16, at + SLOT) & 0xFFFF;
+    }
+
+    /// Id of a collection in the key at `at`.
+    static long id(MemorySegment source, long at) {
+        return source.get(KeyLayout.U64, at + ID);
+    }
+
     /// Forgets what is remembered of the map.
     void attach() {
         anyKnown = false;
@@ -70,8 +80,8 @@ final class OrphanTable {
     int reclaim(int limitRecords) {
         boolean found = seekFirst();
         Invariant.check(found, "a collection was left behind");
-        int slot = foundKey.segment.get(KeyLayout.U16, foundKey.offset + SLOT) & 0xFFFF;
-        long id = foundKey.segment.get(KeyLayout.U64, foundKey.offset + ID);
+        int slot = slot(foundKey.segment, foundKey.offset);
+        long id = id(foundKey.segment, foundKey.offset);
         int removed = deadlines.reclaim(slot, id, limitRecords);
         if (removed < limitRecords) {
             removed += reclaimRows(slot, id, limitRecords - removed);

@@ -10,6 +10,7 @@ import io.workingdb.protocols.session.FrameParser;
 import io.workingdb.protocols.session.Reply;
 import io.workingdb.protocols.session.ReplyWriter;
 import io.workingdb.protocols.session.WireProtocol;
+import java.util.List;
 
 /// Redis' language: RESP2 and RESP3 on the wire, and Redis' commands.
 ///
@@ -19,9 +20,20 @@ public final class RedisProtocol implements WireProtocol {
     /// Most bytes of an unknown command's name and, apart from them, of its arguments that are repeated to the client.
     private static final int QUOTED_BYTES_MAX = 128;
 
-    private final CommandTable commands = RedisCommands.table();
-    private final CommandNames names = new CommandNames(commands);
+    private final CommandTable commands;
+    private final CommandNames names;
     private final ReplyWriter discard = new DiscardWriter();
+
+    /// Redis' commands.
+    public RedisProtocol() {
+        this(List.of());
+    }
+
+    /// Redis' commands and further ones, whose ids and names are none of Redis'.
+    public RedisProtocol(List<Command> further) {
+        commands = RedisCommands.table(further);
+        names = new CommandNames(commands);
+    }
 
     @Override
     public CommandTable commands() {

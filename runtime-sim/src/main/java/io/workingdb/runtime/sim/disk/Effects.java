@@ -1,5 +1,6 @@
 package io.workingdb.runtime.sim.disk;
 
+import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.port.DiskOperation;
 import io.workingdb.core.port.DiskStatus;
 import io.workingdb.core.random.Random64;
@@ -247,6 +248,17 @@ final class Effects {
             usedBytes += inode.bytes + NAME_BYTES;
         }
         return cut.count();
+    }
+
+    void plant(String name, byte[] bytes) {
+        Invariant.check(directory.find(name) == null, "a name is given once", bytes.length, node);
+        Inode inode = new Inode(nextFile++, freeWrites, freeChunks);
+        inode.contents.write(0, bytes, 0, bytes.length);
+        inode.bytes = bytes.length;
+        inode.durableBytes = bytes.length;
+        directory.create(nextNumber++, name, inode);
+        directory.synced(nextNumber);
+        usedBytes += bytes.length + NAME_BYTES;
     }
 
     void rot(int bits) {

@@ -125,6 +125,11 @@ public final class SimulatedDisk implements Fingerprinted {
         inode.contents.flip(bit / 8, (int) (bit % 8));
     }
 
+    /// Puts a whole file there, durably: a directory of another disk, or of another day. Nothing may have that name.
+    public void plant(String name, byte[] bytes) {
+        effects.plant(name, bytes);
+    }
+
     /// Makes one random block unreadable until it is written again.
     ///
     /// @return false if no file has a block

@@ -15,8 +15,10 @@ public final class RedisCommands {
     private RedisCommands() {}
 
     /// A new table, whose handlers have scratch memory of their own.
-    public static CommandTable table() {
-        List<Command> commands = new ArrayList<>();
+    ///
+    /// @param further commands that are not Redis'
+    public static CommandTable table(List<Command> further) {
+        List<Command> commands = new ArrayList<>(further);
         for (Row row : rows()) {
             commands.add(row.toCommand());
         }
