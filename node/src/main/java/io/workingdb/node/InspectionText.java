@@ -128,11 +128,13 @@ final class InspectionText {
         if (census.orphans() > 0) {
             line(
                     "orphans",
-                    census.orphans()
-                            + " collections whose key is gone; "
-                            + census.orphanedRows()
-                            + " of their rows are still to be reclaimed");
+                    "collections whose key is gone: "
+                            + census.orphans()
+                            + "; rows of them still to be reclaimed: "
+                            + census.orphanedRows());
         }
+        boolean whole = census.rows() == census.rowsPromised();
+        flawed |= !whole;
         line(
                 "records",
                 census.records()
@@ -140,7 +142,8 @@ final class InspectionText {
                         + census.bytes()
                         + " bytes; "
                         + census.rows()
-                        + " of them rows of collections");
+                        + " of them rows of collections"
+                        + (whole ? "" : ", although their keys speak of " + census.rowsPromised()));
         line("tables", counted(census.tables()));
         line("hash", hex(hash));
     }

@@ -1,7 +1,12 @@
 package io.workingdb.simulator;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.workingdb.core.trace.Hash64;
+import io.workingdb.core.trace.Sink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -10,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// What a server holds, element by element, in collections of the JDK: made by a test as it should be, or read out of a server
 /// ({@link ContentsReader}) as it is. Bytes are text, one for each character.
 final class Contents {
+    private static final int NAME_SHOWN_MAX = 60;
+
     private final TreeMap<Key, Held> keys = new TreeMap<>();
 
     /// Name of a key in its database.
@@ -30,6 +37,15 @@ final class Contents {
     sealed interface Value {
         /// Another that changes on its own.
         Value copy();
+
+        /// What TYPE answers.
+        String type();
+
+        /// Number of its elements.
+        int count();
+
+        /// Feeds all that it holds.
+        void feed(Sink sink);
     }
 
     /// A string, with Memcached's flags.
@@ -37,6 +53,22 @@ final class Contents {
         @Override
         public Value copy() {
             return this;
+        }
+
+        @Override
+        public String type() {
+            return "string";
+        }
+
+        @Override
+        public int count() {
+            return 1;
+        }
+
+        @Override
+        public void feed(Sink sink) {
+            put(sink, bytes);
+            sink.put(flags);
         }
     }
 
@@ -49,6 +81,25 @@ final class Contents {
         public Value copy() {
             return new Hash(new TreeMap<>(fields));
         }
+
+        @Override
+        public String type() {
+            return "hash";
+        }
+
+        @Override
+        public int count() {
+            return fields.size();
+        }
+
+        @Override
+        public void feed(Sink sink) {
+            fields.forEach((name, field) -> {
+                put(sink, name);
+                put(sink, field.value);
+                sink.put(field.deadlineMillis);
+            });
+        }
     }
 
     /// A set.
@@ -56,6 +107,21 @@ final class Contents {
         @Override
         public Value copy() {
             return new Members(new TreeSet<>(members));
+        }
+
+        @Override
+        public String type() {
+            return "set";
+        }
+
+        @Override
+        public int count() {
+            return members.size();
+        }
+
+        @Override
+        public void feed(Sink sink) {
+            members.forEach(member -> put(sink, member));
         }
     }
 
@@ -65,6 +131,24 @@ final class Contents {
         public Value copy() {
             return new Scores(new TreeMap<>(scores));
         }
+
+        @Override
+        public String type() {
+            return "zset";
+        }
+
+        @Override
+        public int count() {
+            return scores.size();
+        }
+
+        @Override
+        public void feed(Sink sink) {
+            scores.forEach((member, score) -> {
+                put(sink, member);
+                sink.put(Double.doubleToRawLongBits(score));
+            });
+        }
     }
 
     /// A list.
@@ -72,6 +156,21 @@ final class Contents {
         @Override
         public Value copy() {
             return new Elements(new ArrayList<>(elements));
+        }
+
+        @Override
+        public String type() {
+            return "list";
+        }
+
+        @Override
+        public int count() {
+            return elements.size();
+        }
+
+        @Override
+        public void feed(Sink sink) {
+            elements.forEach(element -> put(sink, element));
         }
     }
 
@@ -98,11 +197,52 @@ final class Contents {
 
     /// A hash of everything, to remember what there was.
     long fingerprint() {
-        long sum = 0;
-        for (var each : keys.entrySet()) {
-            sum = 31 * sum + each.hashCode();
-        }
-        return sum;
+        Hash64 all = new Hash64(0);
+        keys.forEach((key, held) -> {
+            all.put(key.database);
+            put(all, key.name);
+            all.put(hash(held));
+        });
+        return all.value();
+    }
+
+    /// A line for each key: database, type, number of elements, deadline, a hash of all that it holds, and the key, or a hash of a long one.
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        keys.forEach((key, held) -> {
+            boolean isLong = key.name.length() > NAME_SHOWN_MAX;
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%d %s %d %d %016x %s",
+                            key.database,
+                            held.value.type(),
+                            held.value.count(),
+                            held.deadlineMillis,
+                            hash(held),
+                            isLong
+                                    ? String.format(Locale.ROOT, "%016x", hash(key.name))
+                                    : key.name));
+        });
+        return lines;
+    }
+
+    private static long hash(String text) {
+        Hash64 hash = new Hash64(0);
+        put(hash, text);
+        return hash.value();
+    }
+
+    private static long hash(Held held) {
+        Hash64 hash = new Hash64(held.deadlineMillis);
+        held.value.feed(hash);
+        return hash.value();
+    }
+
+    private static void put(Sink sink, String text) {
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        sink.put(bytes.length);
+        sink.put(bytes, 0, bytes.length);
     }
 
     /// In which key this differs from another, for a person; "" if in none.

@@ -4,6 +4,7 @@ import static io.workingdb.simulator.OneShotClient.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ final class EvictionTest {
     private static final int KEYS = 3_000;
     private static final String MEBIBYTE = "1mb";
     private static final String VALUE = "v".repeat(1_000);
+    private static final long TEN_SECONDS = 10_000_000_000L;
 
     /// A record beyond the limit for each entry that may be under way, and a little.
     private static final long SLACK_BYTES = 64 * 1_024;
@@ -157,6 +159,33 @@ final class EvictionTest {
             String again = command("FLUSHALL") + writes("again", keys, "1000000");
             assertEquals("+OK\r\n".repeat(2 * keys + 1), server.answers(all + again));
             assertEquals(keys, number(server.answers(command("DBSIZE")), ":"));
+        }
+    }
+
+    /// It span, a turn a microsecond, because there were victims and no room in the log for the entry that removes them.
+    @ParameterizedTest
+    @ValueSource(strings = {"noeviction", "allkeys-lru", "allkeys-random", "volatile-ttl"})
+    void waitsInPeaceOnAFullDisk(String policy) {
+        try (SmallServer server = new SmallServer()) {
+            server.start();
+            server.answers(writes("key", KEYS, "1000000"));
+            server.disk().capacity(server.disk().usedBytes());
+            String full = server.answers(writes("more", KEYS, "1000000"));
+            assertTrue(full.contains("-MISCONF"), full.substring(0, 100));
+            limit(server, policy);
+            AtomicInteger turns = new AtomicInteger();
+            server.world()
+                    .trace()
+                    .printTo(line -> turns.addAndGet(line.contains(" TURN(") ? 1 : 0));
+            server.world().run(server.world().nowNanos() + TEN_SECONDS);
+            assertTrue(turns.get() > 0 && turns.get() < 2_500, "turns=" + turns);
+            assertEquals(1, server.info("read_only_disk_full"));
+            server.disk().capacity(Long.MAX_VALUE);
+            server.world().run(server.world().nowNanos() + TEN_SECONDS);
+            assertEquals(0, server.info("read_only_disk_full"));
+            boolean goes = !policy.equals("noeviction");
+            assertEquals(goes, server.info("used_memory_dataset") <= 1 << 20);
+            assertEquals(goes, server.info("evicted_keys") > 0);
         }
     }
 

@@ -41,6 +41,54 @@ final class InspectionTest {
     }
 
     @Test
+    void saysWhatThereIsOfEveryType() {
+        EveryType made = EveryType.made(EveryType.SMALL_EXTENTS, true);
+        try (SmallServer server = everyType(made)) {
+            List<String> lines = lines(server.inspect());
+            for (String expected :
+                    new String[] {
+                        "keys        \\d+: \\d+ string, 14 hash, 8 list, 13 set, 10 zset; \\d+ with a deadline",
+                        "            hash: 4 packed, 10 in rows; \\d+ elements, 92 with a deadline",
+                        "            list: 2 packed, 6 in rows; \\d+ elements",
+                        "            set: 9 packed, 4 in rows; \\d+ elements",
+                        "            zset: 5 packed, 5 in rows; \\d+ elements",
+                        "orphans     collections whose key is gone: 1; rows of them still to be reclaimed: \\d{3,4}",
+                        "records     \\d+ of all tables, \\d+ bytes; \\d+ of them rows of collections"
+                    }) {
+                assertEquals(
+                        1,
+                        lines.stream().filter(line -> line.matches(expected)).count(),
+                        () -> expected + lines);
+            }
+        }
+    }
+
+    @Test
+    void theHashIsThatOfTheContentsWithEveryType() {
+        EveryType made = EveryType.made(EveryType.SMALL_EXTENTS, true);
+        try (SmallServer server = everyType(made)) {
+            long unfinished = hash(server.inspect());
+            server.start();
+            server.stop();
+            long hash = hash(server.inspect());
+            assertNotEquals(unfinished, hash, "what was removed has been reclaimed");
+            server.start();
+            assertEquals(made.contents(), server.contents());
+            server.stop();
+            assertEquals(hash, hash(server.inspect()), "a restart changes nothing");
+            server.start();
+            server.ask(command("dropmember", "db0:set in rows", "member5"), 1);
+            server.kill();
+            assertNotEquals(hash, hash(server.inspect()));
+        }
+    }
+
+    private static SmallServer everyType(EveryType made) {
+        return new SmallServer(
+                1, endpoint -> EveryType.config(endpoint, EveryType.SMALL_EXTENTS), made.files());
+    }
+
+    @Test
     void tellsTheCheckpointAndWhichSegmentsAreSpare() {
         try (SmallServer server = new SmallServer()) {
             server.start();

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /// Counts what a keyspace holds, by type: a pass over all records. For tools; commands have counters of their own.
 ///
-/// Elements are counted as headers say, rows as they are met: what a checkpoint or a log has lost shows as a difference.
+/// Elements are counted as headers say, rows as they are met, so that it shows if there are others than headers say.
 public final class KeyCensus {
     private final long[] tables = new long[256];
 
@@ -28,6 +28,7 @@ public final class KeyCensus {
     private boolean currentIsOrphan;
     private long expiring;
     private long rows;
+    private long rowsPromised;
     private long orphanedRows;
     private long records;
     private long bytes;
@@ -101,11 +102,24 @@ public final class KeyCensus {
             case INTEGERS -> counted.elements += integers();
             case ROWS -> {
                 long at = value.offset + contentOffset();
+                long elements = CollectionLayout.elements(value.segment, at);
+                long deadlines = CollectionLayout.deadlines(value.segment, at);
                 counted.inRows++;
-                counted.elements += CollectionLayout.elements(value.segment, at);
-                counted.fieldDeadlines += CollectionLayout.deadlines(value.segment, at);
+                counted.elements += elements;
+                counted.fieldDeadlines += deadlines;
+                rowsPromised += rows(type, elements, deadlines);
             }
         }
+    }
+
+    /// Rows that a collection has by its header.
+    private static long rows(RecordType type, long elements, long deadlines) {
+        return switch (type) {
+            case STRING -> 0;
+            case SET, LIST -> elements;
+            case SORTED_SET -> 2 * elements; // by member and by score
+            case HASH -> elements + deadlines + (deadlines > 0 ? 1 : 0); // and the way back
+        };
     }
 
     private int integers() {
@@ -158,6 +172,11 @@ public final class KeyCensus {
     /// Rows of collections that belong to a key: elements, the second rows of sorted sets' members, deadlines of fields, owners.
     public long rows() {
         return rows;
+    }
+
+    /// Rows of those that there are by their headers: as many, or something was lost.
+    public long rowsPromised() {
+        return rowsPromised;
     }
 
     /// Collections whose key is gone and whose rows were not all reclaimed yet.

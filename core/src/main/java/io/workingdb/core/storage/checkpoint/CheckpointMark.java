@@ -23,7 +23,7 @@ public record CheckpointMark(
 
     /// How a checkpoint is written. The ordinals stand in superblocks.
     public enum Form {
-        /// Records in chunks, a file for each checkpoint: release 0.1.
+        /// Records in chunks, a file for each checkpoint: builds before release 0.1.
         CHUNKS,
         /// Blocks of a page file.
         PAGES

@@ -5,7 +5,7 @@ import static io.workingdb.core.storage.Bytes.U64;
 
 import java.lang.foreign.MemorySegment;
 
-/// A chunk of a checkpoint file as release 0.1 wrote it; read only. Some records in key order. Starts on a block, is padded with zeros to whole blocks.
+/// A chunk of a checkpoint file as builds before release 0.1 wrote it; read only. Some records in key order. Starts on a block, is padded with zeros to whole blocks.
 ///
 /// Little-endian. Records follow the header, each {key length u32, value length u32, key, value}, without padding.
 ///

@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Loads a checkpoint of release 0.1 into an empty map, checking every byte: records in chunks. A resumable job, polled once a turn.
+/// Loads a checkpoint of a build before release 0.1 into an empty map, checking every byte: records in chunks. A resumable job, polled once a turn.
 ///
 /// `OPENING -> (READING)* -> CLOSING -> DONE`, or `REFUSED` with the place
 public final class ChunkReader implements CheckpointLoad {

@@ -33,7 +33,7 @@ import java.lang.foreign.MemorySegment;
 /// | 104 | 8 | records |
 /// | 112 | 8 | checksum u32 and number u32 of the root block; a checksum over those of all chunks in form 0 |
 /// | 120 | 8 | epoch of the last log segment begun, 0 for none |
-/// | 128 | 4 | form of the checkpoint: 0 chunks, 1 pages. In layout 1, which is that of release 0.1, 0 |
+/// | 128 | 4 | form of the checkpoint: 0 chunks, 1 pages. In layout 1, which is that of builds before release 0.1, 0 |
 /// | 4088 | 4 | checksum of the bytes before, seeded by the lane |
 /// | 4092 | 4 | zero |
 public final class SuperblockLayout {

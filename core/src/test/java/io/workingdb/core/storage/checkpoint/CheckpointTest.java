@@ -305,7 +305,7 @@ final class CheckpointTest {
     }
 
     @Test
-    void upgradesACheckpointOfRelease01() {
+    void upgradesACheckpointInChunks() {
         bench.mustOpen();
         Map<byte[], byte[]> records = new TreeMap<>(Arrays::compareUnsigned);
         records.put(new byte[0], new byte[] {1});

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 
-/// A checkpoint as release 0.1 wrote it, from the tables of {@link ChunkLayout}: a chunk for each record.
+/// A checkpoint as builds before release 0.1 wrote it, from the tables of {@link ChunkLayout}: a chunk for each record.
 final class ChunkFile {
     private static final long NUMBER = 5;
 
