@@ -125,10 +125,15 @@ final class GoldenServer implements AutoCloseable {
 
     /// Stops the server as a signal does.
     @Override
-    public void close() throws InterruptedException, IOException {
+    public void close() throws IOException {
         socket.close();
         host.requestStop();
-        int status = host.awaitStop();
+        int status = -1;
+        try {
+            status = host.awaitStop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         host.close();
         if (status != 0) {
             throw new IOException("the server ended with status " + status);
