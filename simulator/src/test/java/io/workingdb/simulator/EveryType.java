@@ -60,6 +60,7 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
                 LogConfig.tiny(),
                 CHECKPOINT_LOG_BYTES,
                 2L * mib,
+                300,
                 32,
                 Mutants.NONE);
     }

@@ -53,6 +53,7 @@ final class PowerCutTest {
                 tiny.log(),
                 tiny.log().segmentBytes(),
                 tiny.scrubBytesPerSecond(),
+                tiny.compactionMillis(),
                 tiny.applyLimit(),
                 tiny.mutants());
     }

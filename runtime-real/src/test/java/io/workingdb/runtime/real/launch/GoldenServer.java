@@ -73,6 +73,7 @@ final class GoldenServer implements AutoCloseable {
                 LogConfig.tiny(),
                 256 * 1_024,
                 4L * MIB,
+                60_000,
                 256,
                 Mutants.NONE);
     }
