@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// `-Dwdb.bit.flips=10000` flips more.
 final class BitFlipTest {
-    private static final int FLIPS = Integer.getInteger("wdb.bit.flips", 200);
+    private static final int FLIPS = Integer.getInteger("wdb.bit.flips", 80);
 
     @Test
     void everythingIsIntactOrRefusedWithThePlace() {

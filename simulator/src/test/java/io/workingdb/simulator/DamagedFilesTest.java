@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// `-Dwdb.damaged.files=10000` damages more.
 final class DamagedFilesTest {
-    private static final int TRIES = Integer.getInteger("wdb.damaged.files", 80);
+    private static final int TRIES = Integer.getInteger("wdb.damaged.files", 48);
     private static final int BLOCK_BYTES = 4_096;
 
     private final Damage damage =

@@ -77,8 +77,12 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
             server.listener(own);
             server.start();
             everything(filling);
-            doomed(filling, "gone before");
-            doomed(filling, "gone after");
+            filling.members(0, "gone before", words("m", 2_600));
+            filling.members(0, "gone after", words("m", 1_500));
+            for (String field : words("field", 20)) {
+                filling.field(0, "gone with deadlines", field, "value");
+                filling.fieldDeadline(0, "gone with deadlines", field, LATER);
+            }
             server.fill(filling);
             upToTheNextCheckpoint(server, filling);
             filling.delete(0, "gone before");
@@ -92,6 +96,7 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
                 collectionsInTheLog(filling);
             }
             server.fill(filling);
+            filling.delete(0, "gone with deadlines");
             filling.delete(0, "gone after");
             server.fill(filling);
             server.stop();
@@ -119,7 +124,7 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
     }
 
     private static void hashes(Filling filling, int database, String name) {
-        for (int i = 0; i < 250; i++) {
+        for (int i = 0; i < 150; i++) {
             if (i < 10) {
                 filling.field(database, name + "packed hash", "field" + i, "value" + i * i);
             }
@@ -144,14 +149,14 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
         }
         filling.members(database, name + "set of integers", integers);
         filling.members(database, name + "packed set", words("member", 20));
-        filling.members(database, name + "set in rows", words("member", 700));
+        filling.members(database, name + "set in rows", words("member", 200));
         filling.dropMember(database, name + "set in rows", "member77");
         filling.deadline(database, name + "packed set", LATER + 1);
     }
 
     private static void sortedSets(Filling filling, int database, String name) {
         String packed = name + "packed sorted set";
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 150; i++) {
             if (i < 20) {
                 filling.score(database, packed, i * 0.25, "member" + i);
             }
@@ -166,7 +171,7 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
     private static void lists(Filling filling, int database, String name) {
         filling.elements(database, name + "packed list", words("element", 30));
         String list = name + "list in rows";
-        filling.elements(database, list, words("element", 300));
+        filling.elements(database, list, words("element", 150));
         for (int i = 0; i < 30; i++) {
             filling.insert(database, list, 100, "between" + i);
         }
@@ -193,11 +198,6 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
         filling.members(0, "long set ".repeat(50), List.of("", text("member", 5_000), "m"));
         filling.elements(0, "large list", List.of("", text("element", 50 * KIB), "e"));
         filling.score(0, "long sorted set ".repeat(20), -0.5, text("member", 2_000));
-    }
-
-    /// A set and a hash whose rows take some twenty entries to reclaim.
-    private static void doomed(Filling filling, String key) {
-        filling.members(0, key, words("m", 5_000));
     }
 
     private static void stringsInTheLog(Filling filling) {

@@ -172,12 +172,12 @@ final class EvictionTest {
             server.disk().capacity(server.disk().usedBytes());
             String full = server.answers(writes("more", KEYS, "1000000"));
             assertTrue(full.contains("-MISCONF"), full.substring(0, 100));
-            limit(server, policy);
+            server.ask(limit(policy), 1);
             AtomicInteger turns = new AtomicInteger();
             server.world()
                     .trace()
                     .printTo(line -> turns.addAndGet(line.contains(" TURN(") ? 1 : 0));
-            server.world().run(server.world().nowNanos() + TEN_SECONDS);
+            server.world().run(server.world().nowNanos() + TEN_SECONDS, 50_000);
             assertTrue(turns.get() > 0 && turns.get() < 2_500, "turns=" + turns);
             assertEquals(1, server.info("read_only_disk_full"));
             server.disk().capacity(Long.MAX_VALUE);
@@ -206,8 +206,11 @@ final class EvictionTest {
     }
 
     private static void limit(SmallServer server, String policy) {
-        String set = command("CONFIG", "SET", "maxmemory", MEBIBYTE, "maxmemory-policy", policy);
-        assertEquals("+OK\r\n", server.answers(set));
+        assertEquals("+OK\r\n", server.answers(limit(policy)));
+    }
+
+    private static String limit(String policy) {
+        return command("CONFIG", "SET", "maxmemory", MEBIBYTE, "maxmemory-policy", policy);
     }
 
     private static String writes(String name, int keys, String seconds) {

@@ -196,11 +196,11 @@ final class Filling {
         count++;
     }
 
-    /// Text of this length, none of which repeats soon.
+    /// Text of this length, which repeats itself at no multiple of a block.
     static String text(String begin, int length) {
         StringBuilder text = new StringBuilder(begin);
         for (int i = 0; text.length() < length; i++) {
-            text.append(' ').append(begin).append(i);
+            text.append(' ').append(begin).append(i % 97);
         }
         return new String(text.toString().getBytes(ISO_8859_1), 0, length, ISO_8859_1);
     }

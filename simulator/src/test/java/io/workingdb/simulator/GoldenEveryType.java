@@ -22,6 +22,7 @@ final class GoldenEveryType {
         EveryType made = EveryType.made(EveryType.USUAL_EXTENTS, false);
         try (OutputStream out = Files.newOutputStream(Path.of(arguments[0]));
                 ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.setLevel(9);
             for (Map.Entry<String, byte[]> each : made.files().entrySet()) {
                 ZipEntry entry = new ZipEntry(each.getKey());
                 entry.setTime(0);

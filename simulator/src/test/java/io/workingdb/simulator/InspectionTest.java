@@ -52,7 +52,7 @@ final class InspectionTest {
                         "            list: 2 packed, 6 in rows; \\d+ elements",
                         "            set: 9 packed, 4 in rows; \\d+ elements",
                         "            zset: 5 packed, 5 in rows; \\d+ elements",
-                        "orphans     collections whose key is gone: 1; rows of them still to be reclaimed: \\d{3,4}",
+                        "orphans     collections whose key is gone: [12]; rows of them still to be reclaimed: \\d{3,4}",
                         "records     \\d+ of all tables, \\d+ bytes; \\d+ of them rows of collections"
                     }) {
                 assertEquals(

@@ -40,8 +40,8 @@ final class GoldenDirectoryTest {
         List<Line> lines = expected.stream().skip(1).map(Line::parse).toList();
         try (GoldenServer server = new GoldenServer(directory)) {
             demand(server, lines);
-            server.checkpoints(2);
             server.ask("SELECT", "0");
+            server.checkpoints(2);
             server.ask("DEL", "filler");
         }
         String again = inspect("--hash");
