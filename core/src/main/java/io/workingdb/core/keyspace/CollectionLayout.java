@@ -3,7 +3,7 @@ package io.workingdb.core.keyspace;
 import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
 
-/// What stands behind the header of a collection in rows ({@link RecordForm#ROWS}). Little-endian.
+/// What stands behind the header of a collection in rows ({@link RecordForm#ROWS}); a stream has more, {@link StreamLayout}. Little-endian.
 ///
 /// | offset | bytes | field |
 /// |---|---|---|

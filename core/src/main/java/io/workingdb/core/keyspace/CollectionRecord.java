@@ -6,7 +6,7 @@ import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 
 /// The record of one key that holds a collection, or will: found, made, changed in length and form, and removed when it is empty, as no
-/// collection ever is. What the content means is the business of the types.
+/// collection but a stream ever is. What the content means is the business of the types.
 ///
 /// The user's key must not move while it is at hand. Content handed out is a view, valid until the next change of the map.
 public final class CollectionRecord {
@@ -135,7 +135,7 @@ public final class CollectionRecord {
         HeaderLayout.writeElements(record.segment, record.offset, 0);
     }
 
-    /// An id for a collection that becomes rows; call it before the content is opened.
+    /// An id for a collection that becomes rows, or for one that belongs to it; call it before the content is opened.
     public long newId() {
         return records.slots.nextVersion(key.slot);
     }
@@ -143,6 +143,11 @@ public final class CollectionRecord {
     /// Lets a hash in rows find back to its key: its fields may have deadlines from now on.
     public void own(long id) {
         records.fieldDeadlines.own(key.slot, id, key);
+    }
+
+    /// Leaves behind a collection that belongs to the one at hand, and to no other any more: its elements are reclaimed.
+    public void abandon(long id) {
+        records.orphans.add(key.slot, id);
     }
 
     /// Removes the key and all that it holds.

@@ -103,6 +103,28 @@ public final class ElementKey {
         length += memberLength;
     }
 
+    /// An element that goes by its bytes: a name.
+    public void named(byte kind, MemorySegment name, long offset, int nameLength) {
+        room(ElementLayout.HEADER_BYTES + (long) nameLength);
+        header(kind);
+        MemorySegment.copy(name, offset, bytes, length, nameLength);
+        length += nameLength;
+    }
+
+    /// An entry of a stream, or what is noted of it.
+    public void entry(byte kind, long millis, long sequence) {
+        room(ElementLayout.HEADER_BYTES + ElementLayout.ENTRY_ID_BYTES_MAX);
+        header(kind);
+        length += ElementLayout.writeEntryId(bytes, length, millis, sequence);
+    }
+
+    /// An entry of a stream as one of a consumer's.
+    public void entry(byte kind, long consumer, long millis, long sequence) {
+        room(ElementLayout.HEADER_BYTES + Long.BYTES + ElementLayout.ENTRY_ID_BYTES_MAX);
+        header(kind, consumer);
+        length += ElementLayout.writeEntryId(bytes, length, millis, sequence);
+    }
+
     /// The same element as another kind of record.
     public void kind(byte kind) {
         ElementLayout.writeKind(bytes, kind);

@@ -13,6 +13,7 @@ final class ElementTransfer {
     private final FieldDeadlineTable deadlines;
     private final ElementKey from = new ElementKey();
     private final ElementKey to = new ElementKey();
+    private final ElementKey group = new ElementKey();
     private final Slice foundKey = new Slice();
     private final Slice value = new Slice();
     private final Slice copy = new Slice();
@@ -36,6 +37,8 @@ final class ElementTransfer {
         KeyRecords.content(target, record, content);
         long id = CollectionLayout.id(content.segment, content.offset);
         boolean owned = CollectionLayout.deadlines(content.segment, content.offset) > 0;
+        boolean stream =
+                HeaderLayout.type(record.segment, record.offset) == RecordType.STREAM.code();
         if (!keep) {
             // the slot has counted for this record just now, so counting moves nothing
             long copied = slots.nextVersion(target.slot);
@@ -43,10 +46,30 @@ final class ElementTransfer {
             from.of(sourceSlot, id);
             to.of(target.slot, copied);
             copyRows();
+            if (stream) {
+                copyGroups(sourceSlot, target.slot, copied);
+            }
             id = copied;
         }
         if (owned) {
             deadlines.own(target.slot, id, target);
+        }
+    }
+
+    /// Gives each group of a copied stream, which has the other's consumers so far, its own.
+    private void copyGroups(int sourceSlot, int slot, long stream) {
+        group.of(slot, stream);
+        group.start(ElementLayout.GROUP);
+        boolean more = map.ceiling(group.bytes, 0, group.length, foundKey, value);
+        while (more && ElementLayout.isOf(foundKey, slot, stream, ElementLayout.GROUP)) {
+            group.take(foundKey);
+            long copied = slots.nextVersion(slot);
+            map.put(group.bytes, 0, group.length, StreamLayout.GROUP_BYTES, value);
+            from.of(sourceSlot, StreamLayout.group(value.segment, value.offset));
+            to.of(slot, copied);
+            StreamLayout.writeGroup(value.segment, value.offset, copied);
+            copyRows();
+            more = map.higher(group.bytes, 0, group.length, foundKey, value);
         }
     }
 

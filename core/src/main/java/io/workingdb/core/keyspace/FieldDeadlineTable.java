@@ -142,10 +142,7 @@ public final class FieldDeadlineTable {
         key.start(ElementLayout.FIELD_DEADLINE);
         while (done < limit
                 && map.ceiling(key.bytes, 0, key.length, foundKey, value)
-                && ElementLayout.isOf(
-                        foundKey.segment, foundKey.offset, foundKey.lengthBytes, slot, id)
-                && ElementLayout.kind(foundKey.segment, foundKey.offset)
-                        == ElementLayout.FIELD_DEADLINE) {
+                && ElementLayout.isOf(foundKey, slot, id, ElementLayout.FIELD_DEADLINE)) {
             long deadline = value.segment.get(Bytes.U64, value.offset);
             key.take(foundKey);
             forget(key, deadline);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Invariant: every record is counted in its slot; one with a deadline stands in the index; the elements of a collection in rows
 /// belong to exactly one record, or their collection is on the list of orphans.
 final class KeyRecords {
+    /// A stream without entries may have groups, so it always leaves something behind.
+    private static final byte STREAM = RecordType.STREAM.code();
+
     final OrderedMap map;
     final SlotTable slots;
     final CountTable counts;
@@ -136,7 +139,8 @@ final class KeyRecords {
         if (HeaderLayout.isRows(record.segment, record.offset)) {
             long content = record.offset + owner.contentOffsetIn(record);
             long id = CollectionLayout.id(record.segment, content);
-            if (CollectionLayout.elements(record.segment, content) == 0) {
+            boolean stream = HeaderLayout.type(record.segment, record.offset) == STREAM;
+            if (!stream && CollectionLayout.elements(record.segment, content) == 0) {
                 fieldDeadlines.disown(owner.slot, id);
             } else {
                 orphans.add(owner.slot, id);

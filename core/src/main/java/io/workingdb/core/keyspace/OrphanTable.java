@@ -83,6 +83,7 @@ final class OrphanTable {
         int slot = slot(foundKey.segment, foundKey.offset);
         long id = id(foundKey.segment, foundKey.offset);
         int removed = deadlines.reclaim(slot, id, limitRecords);
+        removed += reclaimGroups(slot, id, limitRecords - removed);
         if (removed < limitRecords) {
             removed += reclaimRows(slot, id, limitRecords - removed);
         }
@@ -93,6 +94,26 @@ final class OrphanTable {
             removed++;
         }
         return removed;
+    }
+
+    /// Puts groups of a stream that was left behind on the list as well.
+    ///
+    /// @return how many, at most `limit`
+    private int reclaimGroups(int slot, long id, int limit) {
+        int done = 0;
+        from.of(slot, id);
+        from.start(ElementLayout.GROUP);
+        while (done < limit
+                && map.ceiling(from.bytes, 0, from.length, foundKey, value)
+                && ElementLayout.isOf(foundKey, slot, id, ElementLayout.GROUP)) {
+            long group = StreamLayout.group(value.segment, value.offset);
+            from.take(foundKey);
+            map.delete(from.bytes, 0, from.length);
+            add(slot, group);
+            from.start(ElementLayout.GROUP);
+            done++;
+        }
+        return done;
     }
 
     private int reclaimRows(int slot, long id, int limit) {

@@ -3,7 +3,8 @@ package io.workingdb.core.keyspace;
 /// How the content of a user key lies in the map. Codes are on disk and never reused.
 ///
 /// One rule for all collections: small ones are one value, which costs least; a collection becomes rows when it leaves the bounds of
-/// {@link CollectionLimits}, or with the first field that has a deadline, and stays so until it is deleted.
+/// {@link CollectionLimits}, or with the first field that has a deadline, and stays so until it is deleted. Only a stream is never small: it
+/// is read by ranges and trimmed at one end, and groups refer to its entries.
 public enum RecordForm {
     /// A string: the bytes themselves, behind the header.
     WHOLE(0),

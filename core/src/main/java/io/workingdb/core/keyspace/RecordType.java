@@ -15,7 +15,10 @@ public enum RecordType {
     SET(4, "set"),
 
     /// Members, each once, ordered by a score.
-    SORTED_SET(5, "zset");
+    SORTED_SET(5, "zset"),
+
+    /// Entries with an id each, ascending, and groups of consumers that read them. The only collection that may be empty.
+    STREAM(6, "stream");
 
     private static final RecordType[] BY_CODE = byCode();
 

@@ -49,11 +49,16 @@ final class Rows {
     /// Takes on the collection at hand, which is in rows.
     void open() {
         record.content(content);
-        key.of(record.slot(), CollectionLayout.id(content.segment, content.offset));
-        first.of(key.slot(), key.id());
-        place.of(key.slot(), key.id());
+        of(record.slot(), CollectionLayout.id(content.segment, content.offset));
         count = CollectionLayout.elements(content.segment, content.offset);
         deadlines = CollectionLayout.deadlines(content.segment, content.offset);
+    }
+
+    /// Takes on some collection, of which nothing is counted here.
+    void of(int slot, long id) {
+        key.of(slot, id);
+        first.of(slot, id);
+        place.of(slot, id);
     }
 
     /// Makes the collection at hand one in rows, without any yet.
@@ -122,14 +127,29 @@ final class Rows {
     ///
     /// @param rows how many these are
     void deleteRange(long rows) {
-        for (long left = rows; left > 0; ) {
-            int some = (int) Math.min(left, DELETE_SLICE_ROWS);
-            int done =
-                    map.deleteRange(first.bytes, 0, first.length, key.bytes, 0, key.length, some);
-            Invariant.check(done == some, "a range has as many rows as its ranks say", done, some);
-            left -= done;
-        }
+        long done = deleteUpTo(rows);
+        Invariant.check(done == rows, "a range has as many rows as its ranks say", done, rows);
         count(-rows, 0);
+    }
+
+    /// Removes the first elements, none of them at the key that was built or behind it. They are not counted here.
+    ///
+    /// @return how many, at most `limit`
+    long deleteFirst(long limit) {
+        first.start(kind);
+        return deleteUpTo(limit);
+    }
+
+    private long deleteUpTo(long limit) {
+        long done = 0;
+        int some;
+        int removed;
+        do {
+            some = (int) Math.min(limit - done, DELETE_SLICE_ROWS);
+            removed = map.deleteRange(first.bytes, 0, first.length, key.bytes, 0, key.length, some);
+            done += removed;
+        } while (removed == some && done < limit);
+        return done;
     }
 
     /// Finds the first row not below the key that was built.
@@ -153,6 +173,13 @@ final class Rows {
         return isElement(map.lower(place.bytes, 0, place.length, foundKey, value));
     }
 
+    /// Finds the last row below the key that was built.
+    ///
+    /// @return whether there is one among the elements proper
+    boolean below() {
+        return isElement(map.lower(key.bytes, 0, key.length, foundKey, value));
+    }
+
     /// Finds the first element.
     boolean first() {
         key.start(kind);
@@ -162,7 +189,7 @@ final class Rows {
     /// Finds the last element.
     boolean last() {
         key.start(kind + 1);
-        return isElement(map.lower(key.bytes, 0, key.length, foundKey, value));
+        return below();
     }
 
     /// How many elements come before the key that was built, which is one of them or lies between them.
@@ -170,6 +197,20 @@ final class Rows {
         long before = map.rank(key.bytes, 0, key.length);
         key.start(kind);
         return before - map.rank(key.bytes, 0, key.length);
+    }
+
+    /// How many elements there are, by their ranks.
+    long size() {
+        key.start(kind + 1);
+        return rank();
+    }
+
+    /// How many elements begin with a number, by their ranks.
+    long size(long number) {
+        key.number(kind, number + 1);
+        long end = map.rank(key.bytes, 0, key.length);
+        key.number(kind, number);
+        return end - map.rank(key.bytes, 0, key.length);
     }
 
     /// Finds the element that has `rank` elements before it; there must be one.
@@ -182,15 +223,7 @@ final class Rows {
 
     /// Whether what was found is an element; then its key is the place to go on from, whatever is searched for or changed meanwhile.
     private boolean isElement(boolean found) {
-        boolean element =
-                found
-                        && ElementLayout.isOf(
-                                foundKey.segment,
-                                foundKey.offset,
-                                foundKey.lengthBytes,
-                                key.slot(),
-                                key.id())
-                        && ElementLayout.kind(foundKey.segment, foundKey.offset) == kind;
+        boolean element = found && ElementLayout.isOf(foundKey, key.slot(), key.id(), kind);
         if (element) {
             place.counterpart(foundKey);
         }

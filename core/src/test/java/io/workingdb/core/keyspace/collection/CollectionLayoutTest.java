@@ -51,10 +51,12 @@ final class CollectionLayoutTest {
         assertPacked("x".repeat(127), "7f" + "78".repeat(127));
         assertPacked("x".repeat(128), "f0" + "8000" + "78".repeat(128));
         assertPacked("x".repeat(0xFFFF), "f0" + "ffff" + "78".repeat(0xFFFF));
+        assertPacked("x".repeat(0x10000), "f1" + "00000100" + "78".repeat(0x10000));
     }
 
     private void assertPacked(String element, String hex) {
         int bytes = PackedLayout.write(buffer, 3, segment(element), 0, element.length());
+        assertEquals(bytes, PackedLayout.bytesOf(segment(element), 0, element.length()));
         assertEquals(hex, hex(3, bytes));
         assertEquals(bytes, PackedLayout.bytes(buffer, 3));
         PackedLayout.read(buffer, 3, digits, slice);
@@ -193,7 +195,7 @@ final class CollectionLayoutTest {
 
     @Test
     void codesAreThese() {
-        byte[] types = {1, 2, 3, 4, 5};
+        byte[] types = {1, 2, 3, 4, 5, 6};
         for (byte code : types) {
             assertEquals(code, RecordType.of(code).code());
         }
@@ -201,7 +203,7 @@ final class CollectionLayoutTest {
             assertEquals(code, RecordForm.of(code).code());
         }
         assertThrows(IllegalArgumentException.class, () -> RecordType.of((byte) 0));
-        assertThrows(IllegalArgumentException.class, () -> RecordType.of((byte) 6));
+        assertThrows(IllegalArgumentException.class, () -> RecordType.of((byte) 7));
         assertThrows(IllegalArgumentException.class, () -> RecordForm.of((byte) 4));
         assertThrows(IllegalArgumentException.class, () -> RecordForm.of((byte) -1));
     }
