@@ -14,10 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// What small collections cost in memory. Not a test: run by hand, beside Redis.
+/// What small collections cost in memory, and the entries of streams. Not a test: run by hand, beside Redis.
 ///
 /// `table` prints, for each shape, how many bytes a key takes; `SHAPE COUNT` prints the same keys as commands of Redis, for
-/// `redis-cli --pipe`.
+/// `redis-cli --pipe`. `streams` prints how many bytes an entry takes; `stream GAP COUNT` prints such entries as commands, which come every so many
+/// milliseconds, or, if that is 0, eight in each.
 final class CollectionMemoryBench {
     private static final String[] SHAPES = {
         "hash-10", "hash-128", "hash-128-short", "integers-10", "integers-512", "integers-512-wide",
@@ -25,6 +26,7 @@ final class CollectionMemoryBench {
     };
 
     private static final int KEY_BYTES_WANTED = 1 << 25;
+    private static final int STREAM_ENTRIES = 100_000;
 
     private static final MemorySegment[] SCRATCH = {
         Arena.global().allocate(64), Arena.global().allocate(64), Arena.global().allocate(64)
@@ -51,6 +53,20 @@ final class CollectionMemoryBench {
             }
             return;
         }
+        if (arguments[0].equals("streams")) {
+            stream(1, out);
+            stream(0, out);
+            return;
+        }
+        if (arguments[0].equals("stream")) {
+            long gap = Long.parseLong(arguments[1]);
+            for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
+                StreamId id = entryId(gap, i);
+                out.print("XADD s " + id + " f " + entryValue(i) + "\r\n");
+            }
+            out.flush();
+            return;
+        }
         int count = Integer.parseInt(arguments[1]);
         for (int i = 0; i < count; i++) {
             List<String> words = new ArrayList<>();
@@ -62,6 +78,37 @@ final class CollectionMemoryBench {
             out.print(frame);
         }
         out.flush();
+    }
+
+    private static void stream(long gap, PrintStream out) {
+        Tree map =
+                new Tree(
+                        new MemoryHost(),
+                        new MemoryConfig(MemoryConfig.PAGE_BYTES, 1L << 32, 64 << 10));
+        StreamEntries entries = new StreamEntries(new Keyspace(map, 1, 16));
+        entries.open(0, segment(0, "s"), 0, 1);
+        for (int i = 0; i < STREAM_ENTRIES; i++) {
+            entries.add(entryId(gap, i), StreamAtHand.parts(List.of("f", entryValue(i))));
+        }
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "stream gap=%d count=%d bytes_per_entry=%.1f logical=%.1f",
+                        gap,
+                        STREAM_ENTRIES,
+                        map.heldBytes() / (double) STREAM_ENTRIES,
+                        map.logicalBytes() / (double) STREAM_ENTRIES));
+        map.release();
+    }
+
+    private static StreamId entryId(long gap, int index) {
+        return gap == 0
+                ? new StreamId(1_700_000_000_000L + index / 8, index % 8)
+                : new StreamId(1_700_000_000_000L + index * gap, 0);
+    }
+
+    private static String entryValue(int index) {
+        return "v" + (100_000_000 + index);
     }
 
     private static void table(String shape, PrintStream out) {
