@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// that no key owns: sessions, locks, transactions, clients that wait.
 ///
 /// Invariant: every record is counted in its slot; one with a deadline stands in the index; the elements of a collection in rows
-/// belong to exactly one record, or their collection is on the list of orphans.
+/// belong to exactly one record, or to one group of a stream, or their collection is on the list of orphans.
 final class KeyRecords {
     /// A stream without entries may have groups, so it always leaves something behind.
     private static final byte STREAM = RecordType.STREAM.code();

@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Collections whose key is gone and whose elements are left: removing a key of ten million elements only puts it on this list, and the
-/// elements are reclaimed by id, in slices.
+/// elements are reclaimed by id, in slices. A destroyed group of a stream is such a collection as well.
 ///
 /// Key in the map, big-endian; the value is empty:
 ///
