@@ -85,6 +85,9 @@ final class LockTableTest {
         }
         for (int i = 0; i < RecordBench.OPERATIONS; i++) {
             step();
+            if (i % 20 == 0) {
+                checkCount();
+            }
         }
         for (Transaction each : transactions) {
             for (int slot = 0; slot < SLOTS; slot++) {
@@ -227,6 +230,9 @@ final class LockTableTest {
             assertTrue(i > 0 || lock.excludes(waiting.transaction, waiting.mode));
             checkWaitsForYounger(lock, i, waiting);
         }
+    }
+
+    private void checkCount() {
         long records = 0;
         for (TreeMap<String, Lock> each : model) {
             for (Lock any : each.values()) {
