@@ -116,9 +116,18 @@ public final class KeyCensus {
     private static long rows(RecordType type, long elements, long deadlines) {
         return switch (type) {
             case STRING -> 0;
-            case SET, LIST -> elements;
+            case SET, LIST, STREAM -> elements;
             case SORTED_SET -> 2 * elements; // by member and by score
             case HASH -> elements + deadlines + (deadlines > 0 ? 1 : 0); // and the way back
+        };
+    }
+
+    /// Rows of a stream's groups, which no header counts: a group has its own, and consumers and pending entries come in pairs.
+    private static int promisedByRow(byte kind) {
+        return switch (kind) {
+            case ElementLayout.GROUP -> 1;
+            case ElementLayout.CONSUMER, ElementLayout.PENDING -> 2;
+            default -> 0;
         };
     }
 
@@ -142,7 +151,10 @@ public final class KeyCensus {
             current = new CollectionId(slot, id);
             currentIsOrphan = orphans.contains(current);
         }
-        rows += currentIsOrphan ? 0 : 1;
+        if (!currentIsOrphan) {
+            rows++;
+            rowsPromised += promisedByRow(ElementLayout.kind(key.segment, key.offset));
+        }
         orphanedRows += currentIsOrphan ? 1 : 0;
     }
 

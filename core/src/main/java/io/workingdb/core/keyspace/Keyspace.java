@@ -37,12 +37,11 @@ public final class Keyspace implements Fingerprinted {
     private final CollectionLimits limits;
     private final KeyRecords records;
     private final Reclaimer reclaimer;
-    private final ElementTransfer transfer;
+    private final KeyCopy copier;
     private final KeyScan scan;
     private final UserKeys keys;
     private final KeyBuffer target = new KeyBuffer();
     private final Slice record = new Slice();
-    private final Slice targetRecord = new Slice();
     private KeyBuffer key;
 
     /// The databases in `map`, which may be empty or hold some already.
@@ -62,7 +61,7 @@ public final class Keyspace implements Fingerprinted {
         hash = new KeyHash(hashKey);
         records = new KeyRecords(map, hash, databases);
         reclaimer = new Reclaimer(records);
-        transfer = new ElementTransfer(records);
+        copier = new KeyCopy(records);
         scan = new KeyScan(map, records.counts);
         keys = new UserKeys(hash, records.databases);
         key = keys.own();
@@ -298,7 +297,7 @@ public final class Keyspace implements Fingerprinted {
         target.take(hash, records.databases.keyspace(db), to, toOffset, toLength);
         if (!target.sameAs(key)) {
             boolean keepsElements = target.slot == key.slot;
-            transfer(keepsElements);
+            copier.to(target, key, record, keepsElements);
             boolean there = records.find(key, record);
             Invariant.check(there, "a key stays while it is renamed", db, fromLength);
             if (keepsElements) {
@@ -328,7 +327,7 @@ public final class Keyspace implements Fingerprinted {
         }
         target.take(hash, records.databases.keyspace(toDb), to, toOffset, toLength);
         if (!target.sameAs(key)) {
-            transfer(false);
+            copier.to(target, key, record, false);
         }
         return true;
     }
@@ -475,34 +474,6 @@ public final class Keyspace implements Fingerprinted {
     private void rewrite(long version) {
         map.put(key.bytes, 0, key.length, record.lengthBytes, record);
         HeaderLayout.writeVersion(record.segment, record.offset, version);
-    }
-
-    /// Copies the current record, which is `key`'s, to `target`.
-    ///
-    /// @param keepsElements whether the target takes over the elements as they are: then they are no longer the key's
-    private void transfer(boolean keepsElements) {
-        long deadline = deadlineMillis();
-        int contentLength = record.lengthBytes - key.contentOffset();
-        long version = records.slots.nextVersion(target.slot);
-        boolean replaces = records.find(target, targetRecord);
-        long replaced = NO_DEADLINE;
-        if (replaces) {
-            replaced = HeaderLayout.deadlineMillis(targetRecord.segment, targetRecord.offset);
-            records.abandonElements(target, targetRecord);
-        }
-        records.index(target, replaces, replaced, deadline);
-        int targetContent = records.write(target, contentLength, targetRecord);
-        boolean stillThere = records.find(key, record);
-        Invariant.check(stillThere, "a record stays while it is copied", deadline, version);
-        MemorySegment to = targetRecord.segment;
-        long at = targetRecord.offset;
-        MemorySegment.copy(record.segment, record.offset, to, at, HeaderLayout.HEADER_BYTES);
-        long content = record.offset + key.contentOffset();
-        MemorySegment.copy(record.segment, content, to, at + targetContent, contentLength);
-        HeaderLayout.writeVersion(to, at, version);
-        target.writeLongKey(targetRecord);
-        records.touch(target);
-        transfer.elements(key.slot, target, targetRecord, keepsElements);
     }
 
     /// Brings a value that lies in the current record to where its content begins, before the record's length changes.

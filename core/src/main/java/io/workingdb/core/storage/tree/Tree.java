@@ -33,21 +33,10 @@ public final class Tree implements OrderedMap {
     private final TreePins pins;
     private final TreePath path;
     private final TreeBalance balance;
-    private final RecordWriter writer;
-    private final Lookahead lookahead;
     private final TreeUndo undo;
+    private final TreeRecords records;
     private final int extentBytes;
     private final MemorySegment foundPart;
-    private final MemorySegment removedPart;
-    private final Slice removed = new Slice();
-    private long count;
-    private long logicalBytes;
-
-    /// How often pages may have changed, so that cursors notice.
-    private long changes;
-
-    /// How often they had when the path was found that is at hand; -1 if there is none.
-    private long pathChanges = -1;
 
     /// An empty tree.
     public Tree(Host host, MemoryConfig config) {
@@ -72,11 +61,9 @@ public final class Tree implements OrderedMap {
         extentBytes = config.extentBytes();
         path = new TreePath(memory);
         balance = new TreeBalance(memory, path);
-        writer = new RecordWriter(memory);
-        lookahead = new Lookahead(memory);
-        foundPart = memory.scratch(memory.partBytesMax);
-        removedPart = memory.scratch(memory.partBytesMax);
         undo = new TreeUndo(memory, host, limits);
+        records = new TreeRecords(memory, path, balance, undo);
+        foundPart = memory.scratch(memory.partBytesMax);
     }
 
     /// Pages that change from now on are stamped with it.
@@ -87,142 +74,29 @@ public final class Tree implements OrderedMap {
 
     @Override
     public boolean get(MemorySegment key, long keyOffset, int keyLength, Slice value) {
-        boolean found = find(key, keyOffset, keyLength);
+        boolean found = records.find(key, keyOffset, keyLength);
         if (found) {
             path.leaf().value(path.position(), value);
         }
         return found;
     }
 
-    /// Goes to a key, unless the last search of all went there: who changes a record has most often just looked at it. Records that come in order
-    /// are not searched for either: the last insert was at the end, and the key comes behind it. If the key was looked for beforehand, the way may not be
-    /// whole.
-    private boolean find(MemorySegment key, long keyOffset, int keyLength) {
-        if (pathChanges == changes) {
-            if (path.isAt(key, keyOffset, keyLength)) {
-                return true;
-            }
-            if (path.isLast() && path.isBelow(key, keyOffset, keyLength)) {
-                path.next();
-                return false;
-            }
-        }
-        pathChanges = changes;
-        return lookahead.lead(path, key, keyOffset, keyLength)
-                || path.descend(balance.root, key, keyOffset, keyLength);
-    }
-
     @Override
     public void load(KeyGroup keys) {
-        lookahead.load(keys, balance.root);
+        records.load(keys);
     }
 
     @Override
     public boolean put(
             MemorySegment key, long keyOffset, int keyLength, int valueLength, Slice value) {
-        Invariant.check(
-                valueLength >= 0 && valueLength <= VALUE_BYTES_MAX,
-                "a value is not too long",
-                valueLength,
-                VALUE_BYTES_MAX);
-        memory.lifetimes.sweepSome();
-        boolean found = find(key, keyOffset, keyLength);
-        boolean kept =
-                undo.isNoting()
-                        && undo.notePut(
-                                path, found, key, keyOffset, keyLength, valueLength, logicalBytes);
-        if (found && canStay(valueLength)) {
-            path.leaf().stamp();
-            path.leaf().value(path.position(), value);
-            return true;
-        }
-        makeRoom(found, key, keyOffset, keyLength, valueLength);
-        if (found) {
-            resize(key, keyOffset, keyLength, valueLength, kept);
-        } else {
-            insert(key, keyOffset, keyLength, valueLength);
-        }
-        path.leaf().value(path.position(), value);
-        return found;
-    }
-
-    /// Makes the way one that may be changed, with room in its leaf for a value of this length.
-    private void makeRoom(
-            boolean found, MemorySegment key, long keyOffset, int keyLength, int valueLength) {
-        toChange(found, key, keyOffset, keyLength);
-        boolean evenOut = true;
-        while (path.leaf().freeBytes() < moreBytes(found, keyLength, valueLength)) {
-            balance.makeRoom(path.leafLevel, evenOut);
-            evenOut = false;
-            findToChange(key, keyOffset, keyLength);
-        }
-    }
-
-    /// Whether the record found takes a value of this length where it is.
-    private boolean canStay(int valueLength) {
-        RecordPage leaf = path.leaf();
-        return !leaf.isShared() && leaf.hasInline(path.position(), valueLength);
-    }
-
-    /// Makes the way whole and every page of it one that may be changed.
-    ///
-    /// @param found whether the key is there, as {@link #find} said just now
-    /// @return the same
-    private boolean toChange(boolean found, MemorySegment key, long keyOffset, int keyLength) {
-        if (!path.isWhole()) {
-            path.descend(balance.root, key, keyOffset, keyLength);
-        }
-        balance.root = path.own();
-        changes++;
-        return found;
-    }
-
-    private boolean findToChange(MemorySegment key, long keyOffset, int keyLength) {
-        return toChange(find(key, keyOffset, keyLength), key, keyOffset, keyLength);
-    }
-
-    private int moreBytes(boolean found, int keyLength, int valueLength) {
-        RecordPage leaf = path.leaf();
-        return found
-                ? writer.moreBytes(leaf, path.position(), keyLength, valueLength)
-                : writer.bytes(leaf, keyLength, valueLength);
-    }
-
-    private void insert(MemorySegment key, long keyOffset, int keyLength, int valueLength) {
-        writer.insert(path.leaf(), path.position(), key, keyOffset, keyLength, valueLength);
-        inserted(keyLength, valueLength);
-    }
-
-    private void inserted(int keyLength, int valueLength) {
-        path.addRecords(1);
-        count++;
-        logicalBytes += keyLength + (long) valueLength;
-        pathChanges = changes;
-    }
-
-    /// @param kept whether the record out of line stays as it is, and another one takes its place
-    private void resize(
-            MemorySegment key, long keyOffset, int keyLength, int valueLength, boolean kept) {
-        RecordPage leaf = path.leaf();
-        int oldLength = writer.valueLength(leaf, path.position());
-        writer.resize(leaf, path.position(), key, keyOffset, keyLength, valueLength, kept);
-        logicalBytes += valueLength - oldLength;
-        if (valueLength < oldLength && balance.isLow(leaf)) {
-            mend(key, keyOffset, keyLength);
-        }
+        return records.put(key, keyOffset, keyLength, valueLength, value);
     }
 
     @Override
     public boolean delete(MemorySegment key, long keyOffset, int keyLength) {
-        memory.lifetimes.sweepSome();
-        boolean found = findToChange(key, keyOffset, keyLength);
-        if (found) {
-            removeRun(1);
-        }
-        return found;
+        return records.delete(key, keyOffset, keyLength);
     }
 
-    /// A leaf at a time, so that a record costs far less than by {@link #delete}.
     @Override
     public int deleteRange(
             MemorySegment from,
@@ -234,47 +108,8 @@ public final class Tree implements OrderedMap {
             int limit) {
         long inRange = countRange(from, fromOffset, fromLength, to, toOffset, toLength);
         int wanted = (int) Math.min(limit, inRange);
-        int left = wanted;
-        while (left > 0) {
-            memory.lifetimes.sweepSome();
-            path.descend(balance.root, from, fromOffset, fromLength);
-            path.settle();
-            balance.root = path.own();
-            changes++;
-            int run = Math.min(left, path.leaf().count() - path.position());
-            removeRun(run);
-            left -= run;
-        }
+        records.removeFrom(from, fromOffset, fromLength, wanted);
         return wanted;
-    }
-
-    /// Removes the record at the place and those behind it in the leaf. The first one's key finds the way back to the place, so a
-    /// record out of line lives until that is done.
-    private void removeRun(int run) {
-        RecordPage leaf = path.leaf();
-        int first = path.position();
-        if (undo.isNoting()) {
-            undo.noteRun(leaf, first, run);
-        }
-        leaf.key(first, removed, removedPart, 0);
-        boolean retires = leaf.isOutOfLine(first) && !undo.isKept(0);
-        long firstRecord = retires ? leaf.outOfLine(first) : Lifetimes.NONE;
-        for (int i = first + run - 1; i >= first; i--) {
-            logicalBytes -= leaf.keyLength(i) + (long) writer.valueLength(leaf, i);
-            if (i > first && leaf.isOutOfLine(i) && !undo.isKept(i - first)) {
-                memory.lifetimes.retireRecord(leaf.outOfLine(i));
-            }
-            leaf.remove(i);
-        }
-        undo.runRemoved();
-        count -= run;
-        path.addRecords(-run);
-        if (balance.isLow(leaf)) {
-            mend(removed.segment, removed.offset, removed.lengthBytes);
-        }
-        if (firstRecord != Lifetimes.NONE) {
-            memory.lifetimes.retireRecord(firstRecord);
-        }
     }
 
     @Override
@@ -294,40 +129,7 @@ public final class Tree implements OrderedMap {
 
     @Override
     public void rollBack() {
-        undo.rollBack(this);
-    }
-
-    /// Lets a leaf refer again to a record out of line that it once had.
-    void putBack(Slice key, long record) {
-        int valueLength = memory.slab.valueLength(record);
-        boolean found = find(key.segment, key.offset, key.lengthBytes);
-        makeRoom(found, key.segment, key.offset, key.lengthBytes, valueLength);
-        RecordPage leaf = path.leaf();
-        if (!found) {
-            writer.insert(leaf, path.position(), record);
-            inserted(key.lengthBytes, valueLength);
-            return;
-        }
-        logicalBytes += valueLength - (long) writer.valueLength(leaf, path.position());
-        writer.replace(leaf, path.position(), record);
-        if (balance.isLow(leaf)) {
-            mend(key.segment, key.offset, key.lengthBytes);
-        }
-    }
-
-    /// Brings the pages of the path to a key back to their fill, from the leaf upwards, and ends on the path to it.
-    private void mend(MemorySegment key, long keyOffset, int keyLength) {
-        boolean evenOut = true;
-        int level = path.leafLevel;
-        while (level >= 0) {
-            if (balance.mend(level, evenOut)) {
-                evenOut = false;
-                findToChange(key, keyOffset, keyLength);
-                level = path.leafLevel;
-            } else {
-                level--;
-            }
-        }
+        undo.rollBack(records);
     }
 
     @Override
@@ -390,7 +192,7 @@ public final class Tree implements OrderedMap {
 
     @Override
     public boolean select(long rank, Slice foundKey, Slice foundValue) {
-        boolean there = rank >= 0 && rank < count;
+        boolean there = rank >= 0 && rank < records.count;
         if (there) {
             path.select(balance.root, rank);
         }
@@ -412,7 +214,7 @@ public final class Tree implements OrderedMap {
 
     /// Pages have changed.
     void changed() {
-        changes++;
+        records.changes++;
     }
 
     /// A cursor before the first record.
@@ -421,7 +223,7 @@ public final class Tree implements OrderedMap {
     }
 
     long changes() {
-        return changes;
+        return records.changes;
     }
 
     int root() {
@@ -430,12 +232,12 @@ public final class Tree implements OrderedMap {
 
     @Override
     public long count() {
-        return count;
+        return records.count;
     }
 
     @Override
     public long logicalBytes() {
-        return logicalBytes;
+        return records.logicalBytes;
     }
 
     @Override
@@ -451,7 +253,7 @@ public final class Tree implements OrderedMap {
     /// Pins the contents as they are now, for readers on any reactor.
     public TreePin pin(PinUse use) {
         undo.mustBeClosed();
-        return pins.pin(use, balance.root, count);
+        return pins.pin(use, balance.root, records.count);
     }
 
     /// Makes what is kept for snapshots take at most `bytesMax`, in a slice: what was let go comes back, and snapshots give way as {@link PinUse} says.
@@ -487,17 +289,17 @@ public final class Tree implements OrderedMap {
     private TreeMark mark() {
         return new TreeMark(
                 balance.root,
-                count,
-                logicalBytes,
+                records.count,
+                records.logicalBytes,
                 memory.pageBytes,
                 extentBytes,
                 memory.arena.boundMax());
     }
 
     private void restored(TreeMark mark) {
-        count = mark.records();
-        logicalBytes = mark.logicalBytes();
-        changes++;
+        records.count = mark.records();
+        records.logicalBytes = mark.logicalBytes();
+        records.changes++;
     }
 
     @Override
@@ -508,7 +310,7 @@ public final class Tree implements OrderedMap {
 
     @Override
     public void fingerprint(Sink sink) {
-        sink.put(count);
+        sink.put(records.count);
         ContentSum sum = new ContentSum();
         Slice key = new Slice();
         Slice value = new Slice();
@@ -526,8 +328,8 @@ public final class Tree implements OrderedMap {
     /// Checks everything that must hold, record by record, also of snapshots. Allocates: for tests.
     public void invariants(Snapshot... snapshots) {
         TreeCheck check = new TreeCheck(memory);
-        long records = check.checkLive(balance.root);
-        Invariant.check(records == count, "records are counted", records, count);
+        long found = check.checkLive(balance.root);
+        Invariant.check(found == records.count, "records are counted", found, records.count);
         for (Snapshot each : snapshots) {
             if (each instanceof TreeSnapshot snapshot) {
                 snapshot.check(check);

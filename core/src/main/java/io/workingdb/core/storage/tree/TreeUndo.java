@@ -63,19 +63,19 @@ final class TreeUndo {
     }
 
     /// Takes back what was changed since the innermost savepoint was opened, and closes it.
-    void rollBack(Tree tree) {
+    void rollBack(TreeRecords records) {
         noting = false;
         kept.clear();
         for (long note = log.takeNewest(key, value); note >= 0; ) {
             if (log.wasAbsent(note)) {
-                tree.delete(key.segment, key.offset, key.lengthBytes);
+                records.delete(key.segment, key.offset, key.lengthBytes);
             } else if (log.kept(note) == Lifetimes.NONE) {
                 int length = value.lengthBytes;
-                tree.put(key.segment, key.offset, key.lengthBytes, length, place);
+                records.put(key.segment, key.offset, key.lengthBytes, length, place);
                 MemorySegment.copy(
                         value.segment, value.offset, place.segment, place.offset, length);
             } else {
-                tree.putBack(key, log.kept(note));
+                records.putBack(key, log.kept(note));
             }
             note = log.takeNewest(key, value);
         }

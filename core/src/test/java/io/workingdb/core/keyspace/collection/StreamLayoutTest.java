@@ -2,6 +2,7 @@ package io.workingdb.core.keyspace.collection;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.workingdb.core.keyspace.CollectionLimits;
 import io.workingdb.core.keyspace.ElementLayout;
@@ -15,7 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,13 @@ final class StreamLayoutTest {
             assertEquals(0, census.expiring());
         }
         snapshot.unpin();
-        assertEquals(Map.of(RecordType.STREAM, 1L), census.keys());
+        assertEquals(Set.of(RecordType.STREAM), census.types().keySet());
+        KeyCensus.OfType streams = census.types().get(RecordType.STREAM);
+        assertNotNull(streams);
+        assertEquals(1, streams.keys());
+        assertEquals(1, streams.elements());
+        assertEquals(2, census.rows(), "an entry and a group");
+        assertEquals(2, census.rowsPromised());
         assertEquals("stream", RecordType.STREAM.redisName());
     }
 }
