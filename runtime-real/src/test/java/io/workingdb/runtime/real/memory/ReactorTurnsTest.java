@@ -77,8 +77,8 @@ public class ReactorTurnsTest {
     @Test
     void whatIsReadIsThereUnderEverySchedule() {
         new ModelCheckingOptions()
-                .iterations(10)
-                .invocationsPerIteration(1_000)
+                .iterations(4)
+                .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(3)
                 .sequentialSpecification(Specification.class)
@@ -88,8 +88,8 @@ public class ReactorTurnsTest {
     @Test
     void whatIsReadIsThereUnderStress() {
         new StressOptions()
-                .iterations(20)
-                .invocationsPerIteration(2_000)
+                .iterations(6)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(4)
                 .sequentialSpecification(Specification.class)
