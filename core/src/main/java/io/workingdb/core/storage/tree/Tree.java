@@ -298,17 +298,18 @@ public final class Tree implements OrderedMap {
     ///
     /// @param fillPercent how far pages are filled: 100 where nothing will be inserted between them
     public SortedLoader sortedLoader(int fillPercent) {
-        Invariant.check(count == 0, "a loader fills an empty tree", count, fillPercent);
+        Invariant.check(
+                records.count == 0, "a loader fills an empty tree", records.count, fillPercent);
         return new SortedLoader(this, memory, balance, fillPercent);
     }
 
-    void loaded(int root, long records, long bytes) {
-        Invariant.check(count == 0, "nothing was put beside a loader", count, records);
+    void loaded(int root, long count, long bytes) {
+        Invariant.check(records.count == 0, "nothing was put beside a loader", count, bytes);
         memory.lifetimes.retirePage(balance.root);
         balance.root = root;
-        count = records;
-        logicalBytes = bytes;
-        changes++;
+        records.count = count;
+        records.logicalBytes = bytes;
+        records.changes++;
     }
 
     private TreeMark mark() {
