@@ -17,9 +17,6 @@ import java.lang.invoke.MethodHandle;
 /// Those that are called per operation are linked as critical, which spares a change of the thread's state: so LMDB costs no more here than by any
 /// binding.
 final class LmdbLibrary {
-    /// File name of the library, for the loader of the system.
-    static final String FILE = System.getProperty("wdb.lmdb", "liblmdb.so.0");
-
     static final int NOSUBDIR = 0x4000;
     static final int NOSYNC = 0x1_0000;
     static final int RDONLY = 0x2_0000;
@@ -67,18 +64,7 @@ final class LmdbLibrary {
 
     @SuppressWarnings("restricted")
     private static SymbolLookup library() {
-        return SymbolLookup.libraryLookup(FILE, Arena.global());
-    }
-
-    /// Whether the system has the library.
-    @SuppressWarnings("restricted")
-    static boolean isThere() {
-        try (Arena arena = Arena.ofConfined()) {
-            SymbolLookup.libraryLookup(FILE, arena);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return SymbolLookup.libraryLookup(LmdbMeasured.LIBRARY, Arena.global());
     }
 
     @SuppressWarnings("restricted")

@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// LMDB in a file of a folder in memory, as fast as it goes: written through its map, never synchronised. A transaction reads a whole round; one
 /// of writing has {@link #WRITES_PER_COMMIT}.
 final class LmdbMeasured implements MeasuredMap {
+    /// File name of the library, for the loader of the system.
+    static final String LIBRARY = System.getProperty("wdb.lmdb", "liblmdb.so.0");
+
     /// Bytes of addresses, and most of the file.
     private static final long MAP_BYTES = 16L << 30;
 
@@ -58,6 +62,17 @@ final class LmdbMeasured implements MeasuredMap {
         check(LmdbLibrary.dbiOpen(txn, number));
         dbi = number.get(JAVA_INT, 0);
         check(LmdbLibrary.txnCommit(txn));
+    }
+
+    /// Whether the system has the library. Asked before {@link LmdbLibrary} is touched, which cannot be without it.
+    @SuppressWarnings("restricted")
+    static boolean isThere() {
+        try (Arena looked = Arena.ofConfined()) {
+            SymbolLookup.libraryLookup(LIBRARY, looked);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static void check(int code) {

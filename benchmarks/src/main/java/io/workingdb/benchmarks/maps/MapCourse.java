@@ -56,7 +56,7 @@ public final class MapCourse {
     /// All maps that can be had here.
     public static List<String> names() {
         List<String> names = new ArrayList<>(List.of("tree", "treemap", "hashmap"));
-        if (LmdbLibrary.isThere()) {
+        if (LmdbMeasured.isThere()) {
             names.add("lmdb");
         }
         return names;
@@ -81,11 +81,19 @@ public final class MapCourse {
             case "tree" -> new TreeMeasured();
             case "treemap" -> new SortedArraysMeasured();
             case "hashmap" -> new HashedArraysMeasured();
-            case "lmdb" -> new LmdbMeasured(folder);
+            case "lmdb" -> lmdb(folder);
             default ->
                     throw new IllegalArgumentException(
                             "a map is tree, treemap, hashmap or lmdb: map=" + name);
         };
+    }
+
+    private static MeasuredMap lmdb(Path folder) {
+        if (!LmdbMeasured.isThere()) {
+            throw new IllegalArgumentException(
+                    "LMDB's library is not there: wdb.lmdb=" + LmdbMeasured.LIBRARY);
+        }
+        return new LmdbMeasured(folder);
     }
 
     private void run(List<MeasuredMap> maps) {
