@@ -9,21 +9,15 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Searches the heads of a page with the widest vectors of the processor. Answers what {@link ScalarHeadSearch} answers.
 ///
-/// Heads ascend, so the place of one is the number of those below it. A window of {@link #WINDOW} heads is chosen and counted without a
-/// branch on what they are: how many records a page has differs from page to page, and a loop over them would be predicted wrongly each time. What is read
-/// of the page behind the heads is masked away.
+/// Heads ascend, so the place of one is the number of those below it. A few halvings come down to {@link #WINDOW} heads, and these are
+/// counted without a branch that could be predicted wrongly. The last vector may reach over the heads, by 64 bytes at most; that is still in the
+/// page, because heads end at 140 of 256 bytes in the smallest page and leave more room in larger ones, and is masked away.
 public final class VectorHeadSearch {
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
-    /// Heads that are counted together, as many as a number has bits: four vectors of 512 bits.
-    private static final int WINDOW = Long.SIZE;
-
-    /// From so many heads on a window is read whatever is behind the heads: slots and records of 10 bytes at least, so it ends within the page.
-    private static final int WHOLE = WINDOW / 2;
-
-    /// Halvings come down to so many: three windows.
-    private static final int WINDOWS = 3 * WINDOW;
+    /// Heads that are counted: four vectors of 512 bits, as quick as one branch predicted wrongly.
+    private static final int WINDOW = 64;
 
     private VectorHeadSearch() {}
 
@@ -32,32 +26,23 @@ public final class VectorHeadSearch {
         int wanted = head ^ Integer.MIN_VALUE;
         int low = 0;
         int length = count;
-        while (length > WINDOWS) {
+        while (length > WINDOW) {
             int half = length >>> 1;
-            low += isBelow(segment, heads, low + half, wanted) ? half : 0;
+            int found = segment.get(Bytes.U32, heads + 4L * (low + half)) ^ Integer.MIN_VALUE;
+            low += found < wanted ? half : 0;
             length -= half;
-        }
-        if (length > WINDOW) {
-            int second = Math.min(2 * WINDOW, length) - 1;
-            int below = isBelow(segment, heads, low + WINDOW - 1, wanted) ? WINDOW : 0;
-            below += isBelow(segment, heads, low + second, wanted) ? WINDOW : 0;
-            low += Math.min(below, length - WINDOW);
-            length = WINDOW;
         }
         return low + below(segment, heads + 4L * low, length, head);
     }
 
-    private static boolean isBelow(MemorySegment segment, long heads, int at, int wanted) {
-        return (segment.get(Bytes.U32, heads + 4L * at) ^ Integer.MIN_VALUE) < wanted;
-    }
-
     private static int below(MemorySegment segment, long heads, int count, int head) {
-        int end = count > WHOLE ? WINDOW : count;
-        long below = 0;
-        for (int at = 0; at < end; at += LANES) {
-            below |= compare(segment, heads + 4L * at, head) << at;
+        int below = 0;
+        int at = 0;
+        for (; at + LANES <= count; at += LANES) {
+            below += Long.bitCount(compare(segment, heads + 4L * at, head));
         }
-        return Long.bitCount(below & -1L >>> (WINDOW - count));
+        long rest = (1L << (count - at)) - 1;
+        return below + Long.bitCount(compare(segment, heads + 4L * at, head) & rest);
     }
 
     /// A bit for each lane whose head is below.
