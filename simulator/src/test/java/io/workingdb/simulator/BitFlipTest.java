@@ -7,6 +7,7 @@ import io.workingdb.core.random.Random64;
 import io.workingdb.simulator.Damage.Outcome;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// One wrong bit anywhere in the directory of a server that was stopped, with every type in it: everything is there, or the start is refused with the
@@ -19,7 +20,10 @@ final class BitFlipTest {
     @Test
     void everythingIsIntactOrRefusedWithThePlace() {
         Damage damage =
-                new Damage(EveryType.SMALL_EXTENTS, EveryType.made(EveryType.SMALL_EXTENTS, true));
+                new Damage(
+                        EveryType.SMALL_EXTENTS,
+                        EveryType.made(EveryType.SMALL_EXTENTS, true),
+                        Pattern.compile("file=\\S+ (block=\\d+ )?offset=\\d+"));
         Random64 random = new Random64(7);
         for (int i = 0; i < FLIPS; i++) {
             flip(damage, random, i % 2 == 0);

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Starts servers on copies of a directory that somebody has damaged, and accepts only: everything is there, or the start is refused with the place.
 final class Damage {
     private final MemoryConfig memory;
     private final EveryType whole;
+    private final Pattern place;
     private final long hash;
     private final List<String> census;
     private final Map<String, EnumMap<Outcome, Integer>> counts = new TreeMap<>();
@@ -33,8 +35,10 @@ final class Damage {
         REFUSED
     }
 
-    Damage(MemoryConfig memory, EveryType whole) {
+    /// @param place how a refusal names the place
+    Damage(MemoryConfig memory, EveryType whole, Pattern place) {
         this.memory = memory;
+        this.place = place;
         this.whole = whole;
         try (SmallServer server = server(whole.files())) {
             Report report = server.inspect();
@@ -93,10 +97,8 @@ final class Damage {
         return sentence.startsWith("everything") ? Outcome.INTACT : Outcome.INTACT_AND_TOLD;
     }
 
-    /// Which file, and where in it; of a whole file that is missing or too short, that.
     private void assertNamesThePlace(String sentence) {
-        boolean place = sentence.contains("file=") || sentence.contains("epoch=");
-        assertTrue(place, sentence);
+        assertTrue(place.matcher(sentence).find(), sentence);
         sentences.merge(
                 sentence.replaceAll("0x[0-9a-f]+|log-[0-9a-f-]+|[0-9]+", "#"), 1, Integer::sum);
     }

@@ -129,8 +129,7 @@ final class PowerCutTest {
             byte[] now = after.get(each.getKey());
             boolean same =
                     now == null
-                            || Arrays.equals(
-                                    each.getValue(), 0, BLOCK_BYTES, now, 0, BLOCK_BYTES);
+                            || Arrays.equals(each.getValue(), 0, BLOCK_BYTES, now, 0, BLOCK_BYTES);
             recycled += same || !each.getKey().startsWith("log-") ? 0 : 1;
         }
         return recycled;

@@ -9,7 +9,7 @@ import io.workingdb.runtime.real.memory.AddressSpace;
 import java.lang.foreign.MemorySegment;
 
 /// A host of one reactor whose disk and clients exist in memory only.
-final class MemoryHost implements Host {
+public final class MemoryHost implements Host {
     private final AddressSpace addresses = new AddressSpace();
     private final MemoryReactor reactor = new MemoryReactor();
 
@@ -36,6 +36,12 @@ final class MemoryHost implements Host {
     @Override
     public MemorySegment reserve(long bytesMax) {
         return addresses.reserve(bytesMax);
+    }
+
+    /// With huge pages, as in a server.
+    @Override
+    public void commit(MemorySegment range, long bytes) {
+        addresses.adviseHuge(range, bytes);
     }
 
     @Override

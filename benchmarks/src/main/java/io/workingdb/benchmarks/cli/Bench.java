@@ -1,6 +1,7 @@
 package io.workingdb.benchmarks.cli;
 
 import io.workingdb.benchmarks.allocation.AllocationGates;
+import io.workingdb.benchmarks.maps.MapCourse;
 import io.workingdb.benchmarks.profile.Profile;
 import io.workingdb.benchmarks.profile.Profiles;
 import io.workingdb.benchmarks.report.Comparison;
@@ -161,6 +162,20 @@ public final class Bench implements Callable<Integer> {
     private @Nullable String jmh;
 
     @Option(
+            names = "--maps",
+            paramLabel = "RECORDS",
+            description =
+                    "measures our map beside java.util's and LMDB instead, in this process and with so many records of 16 + 64 bytes")
+    private int mapRecords;
+
+    @Option(
+            names = "--map",
+            paramLabel = "MAP",
+            split = ",",
+            description = "with --maps: tree, treemap, hashmap or lmdb (default: all)")
+    private List<String> maps = MapCourse.names();
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "shows this and exits")
@@ -218,6 +233,9 @@ public final class Bench implements Callable<Integer> {
         if (jmh != null) {
             return AllocationGates.run(jmh, out) ? 0 : 1;
         }
+        if (mapRecords > 0) {
+            return measureMaps(out);
+        }
         List<Profile> profiles = profiles();
         boolean tables = !"-".equals(json);
         try (Contenders contenders = new Contenders(contenderOptions())) {
@@ -228,6 +246,16 @@ public final class Bench implements Callable<Integer> {
         } catch (IOException e) {
             System.err.println("wdb bench: a server or a file cannot be reached: reason=" + e);
             return 1;
+        }
+    }
+
+    private int measureMaps(PrintWriter out) {
+        try {
+            MapCourse.run(
+                    maps, mapRecords, rounds == null ? MapCourse.ROUNDS : rounds, folder, out);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
         }
     }
 

@@ -40,6 +40,14 @@ final class BenchTest {
                 error.toString());
     }
 
+    @Test
+    void namesTheMapsThatThereAre() {
+        assertEquals(2, execute("--maps", "10", "--map", "list"));
+        assertTrue(
+                error.toString().contains("a map is tree, treemap, hashmap or lmdb: map=list"),
+                error.toString());
+    }
+
     private int execute(String... arguments) {
         CommandLine command = Bench.commandLine();
         command.setErr(new PrintWriter(error, true));

@@ -28,7 +28,7 @@ final class KeyOrder {
     }
 
     /// Writes the first `length` bytes of a head, at most four.
-    static void writeHead(int head, int length, MemorySegment target, long offset) {
+    private static void writeHead(int head, int length, MemorySegment target, long offset) {
         if (length == PageLayout.HEAD_BYTES) {
             target.set(U32, offset, head);
             return;
@@ -38,20 +38,33 @@ final class KeyOrder {
         }
     }
 
-    /// Copies a short run of bytes, by words of which the last two may overlap: no call, as for a run of any length.
-    static void copy(
-            MemorySegment from, long fromOffset, MemorySegment to, long toOffset, int length) {
+    /// Puts a key's part behind the prefix together from its head and what stands behind that, `length` bytes in all. Whole words are written, for who reads
+    /// a word of which two writes are still under way waits for both to be done.
+    static void join(
+            int head,
+            MemorySegment from,
+            long fromOffset,
+            int length,
+            MemorySegment to,
+            long toOffset) {
         int last = length - Long.BYTES;
-        if (last < 0) {
-            for (int i = 0; i < length; i++) {
-                to.set(JAVA_BYTE, toOffset + i, from.get(JAVA_BYTE, fromOffset + i));
+        if (last < PageLayout.HEAD_BYTES) {
+            writeHead(head, Math.min(length, PageLayout.HEAD_BYTES), to, toOffset);
+            for (int i = PageLayout.HEAD_BYTES; i < length; i++) {
+                to.set(
+                        JAVA_BYTE,
+                        toOffset + i,
+                        from.get(JAVA_BYTE, fromOffset + i - PageLayout.HEAD_BYTES));
             }
             return;
         }
-        for (int i = 0; i < last; i += Long.BYTES) {
-            to.set(U64, toOffset + i, from.get(U64, fromOffset + i));
+        long behind = from.get(U32, fromOffset) & 0xFFFF_FFFFL;
+        to.set(U64, toOffset, (long) head << Integer.SIZE | behind);
+        long shift = fromOffset - PageLayout.HEAD_BYTES;
+        for (int i = Long.BYTES; i < last; i += Long.BYTES) {
+            to.set(U64, toOffset + i, from.get(U64, shift + i));
         }
-        to.set(U64, toOffset + last, from.get(U64, fromOffset + last));
+        to.set(U64, toOffset + last, from.get(U64, shift + last));
     }
 
     /// Negative, zero or positive as `a` is below, equal to or above `b`. By words, of which the last two may overlap: what overlaps was equal.

@@ -5,8 +5,8 @@ import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
 
-/// Reads the records at the end of a path, one after the other. What the keys of a leaf have in common is written once for all of them, and
-/// the leaf behind is loaded while this one is read: a few lines with each record, so that nobody waits for them.
+/// Reads the records at the end of a path, one after the other. What the keys of a leaf have in common, and where in it things are, is found out once for all
+/// of them, and all of a leaf that is walked to is loaded at once.
 ///
 /// The key of the last record read is kept until the next one, also when the tree changes. Only {@link #keep} asks for memory.
 final class LeafReader implements AutoCloseable {
@@ -25,18 +25,17 @@ final class LeafReader implements AutoCloseable {
     private int keyCapacity;
     private int keyLength;
 
-    /// The leaf whose prefix stands in the buffer, or {@link PageReference#NONE}.
-    private int prefixOf = PageReference.NONE;
+    /// The leaf that is read, or {@link PageReference#NONE}. Its prefix stands in the buffer.
+    private int entered = PageReference.NONE;
 
+    /// Where in the memory of all pages it begins, and its heads and slots.
+    private long base;
+
+    private long heads;
+    private long slots;
     private int prefixLength;
 
-    /// The part of the leaf behind that is not loaded yet, and how much of it to load with a record.
-    private long aheadFrom;
-
-    private long aheadTo;
-    private int aheadStep;
-
-    /// What was loaded: kept, so that the loads are not left out as useless.
+    /// What was loaded: kept, so that the loads are not left out as useless. The reader's own: it may be another reactor's than the tree.
     @SuppressWarnings("unused")
     private int loaded;
 
@@ -62,8 +61,7 @@ final class LeafReader implements AutoCloseable {
 
     /// The tree has changed: leaves are not what they were.
     void forgetLeaf() {
-        prefixOf = PageReference.NONE;
-        aheadFrom = aheadTo;
+        entered = PageReference.NONE;
     }
 
     /// Points `key` and `value` at the record at the end of the path, until the next one or the next change.
@@ -71,45 +69,34 @@ final class LeafReader implements AutoCloseable {
     /// @return whether the key is kept; a long one is so only by {@link #keep}
     boolean read(Slice key, Slice value) {
         RecordPage leaf = path.leaf();
-        if (leaf.reference != prefixOf) {
+        int position = path.position();
+        if (leaf.reference != entered) {
             enter(leaf);
         }
-        loadAhead();
-        int position = path.position();
-        if (!readWhole(leaf, position, key, value)) {
+        long record =
+                base
+                        + (pages.get(Bytes.U16, slots + (long) PageLayout.SLOT_BYTES * position)
+                                & 0xFFFF);
+        int lengths = pages.get(Bytes.U32, record + PageLayout.SUFFIX_LENGTH);
+        if (lengths < 0) { // out of line, which is the highest bit
             leaf.value(position, value);
             leaf.key(position, key, buffer, bufferOffset);
+            keyLength = key.lengthBytes;
+            return !leaf.hasLongKey(position);
         }
-        keyLength = key.lengthBytes;
-        return !leaf.hasLongKey(position);
-    }
-
-    /// Points at a record that is whole in its page, in one pass over it.
-    ///
-    /// @return false if it is out of line
-    private boolean readWhole(RecordPage leaf, int position, Slice key, Slice value) {
-        MemorySegment page = leaf.segment;
-        long record = leaf.record(position);
-        int lengths = page.get(Bytes.U32, record + PageLayout.SUFFIX_LENGTH);
         int suffix = lengths & 0xFFFF;
-        int payload = lengths >>> 16;
-        if ((payload & PageLayout.OUT_OF_LINE) != 0) {
-            return false;
-        }
-        int rest = PageLayout.restLength(suffix);
+        int head = pages.get(Bytes.U32, heads + (long) PageLayout.HEAD_BYTES * position);
         long from = record + PageLayout.RECORD_HEADER_BYTES;
-        long to = bufferOffset + prefixLength;
-        int inHead = Math.min(suffix, PageLayout.HEAD_BYTES);
-        KeyOrder.writeHead(leaf.head(position), inHead, buffer, to);
-        KeyOrder.copy(page, from, buffer, to + PageLayout.HEAD_BYTES, rest);
-        key.set(buffer, bufferOffset, prefixLength + suffix);
-        value.set(page, from + rest, payload);
+        KeyOrder.join(head, pages, from, suffix, buffer, bufferOffset + prefixLength);
+        keyLength = prefixLength + suffix;
+        key.set(buffer, bufferOffset, keyLength);
+        value.set(pages, from + PageLayout.restLength(suffix), lengths >>> 16);
         return true;
     }
 
     /// Keeps a key as if it had been read.
     void keep(MemorySegment key, long offset, int length) {
-        prefixOf = PageReference.NONE;
+        entered = PageReference.NONE;
         if (length > keyCapacity) {
             memory.slab.free(keyBuffer);
             keyBuffer = memory.allocateBuffer(length);
@@ -140,28 +127,16 @@ final class LeafReader implements AutoCloseable {
         return keyLength;
     }
 
+    /// Comes to a leaf. All of it is loaded at once if it is the next one: of whoever walks this far, most will walk on, and where in the page a record
+    /// lies is known only when its slot is there, so one after the other would be waited for.
     private void enter(RecordPage leaf) {
-        prefixOf = leaf.reference;
+        if (entered != PageReference.NONE) {
+            loaded = memory.search.load(leaf.base, memory.pageBytes);
+        }
+        entered = leaf.reference;
+        base = leaf.base;
         prefixLength = leaf.copyPrefix(buffer, bufferOffset);
-        int behind = path.leafBehind();
-        if (behind == PageReference.NONE) {
-            aheadFrom = aheadTo;
-            return;
-        }
-        aheadFrom = memory.arena.offset(behind);
-        aheadTo = aheadFrom + memory.pageBytes;
-        aheadStep =
-                Bytes.LINE_BYTES
-                        * (memory.pageBytes / Bytes.LINE_BYTES / Math.max(1, leaf.count()) + 1);
-    }
-
-    private void loadAhead() {
-        int sum = 0;
-        long to = Math.min(aheadTo, aheadFrom + aheadStep);
-        for (long at = aheadFrom; at < to; at += Bytes.LINE_BYTES) {
-            sum += pages.get(Bytes.U32, at);
-        }
-        aheadFrom = to;
-        loaded = sum;
+        heads = base + PageLayout.HEADER_BYTES + prefixLength;
+        slots = heads + (long) PageLayout.HEAD_BYTES * leaf.count();
     }
 }

@@ -263,10 +263,8 @@ final class RecordPage {
     int copySuffix(int position, MemorySegment target, long targetOffset) {
         long record = record(position);
         int suffix = segment.get(Bytes.U16, record + SUFFIX_LENGTH) & 0xFFFF;
-        KeyOrder.writeHead(head(position), Math.min(suffix, HEAD_BYTES), target, targetOffset);
-        int rest = PageLayout.restLength(suffix);
         long from = record + RECORD_HEADER_BYTES;
-        KeyOrder.copy(segment, from, target, targetOffset + HEAD_BYTES, rest);
+        KeyOrder.join(head(position), segment, from, suffix, target, targetOffset);
         return suffix;
     }
 

@@ -92,6 +92,14 @@ public final class Tree implements OrderedMap {
         return records.put(key, keyOffset, keyLength, valueLength, value);
     }
 
+    static void checkValueLength(int valueLength) {
+        Invariant.check(
+                valueLength >= 0 && valueLength <= VALUE_BYTES_MAX,
+                "a value is not too long",
+                valueLength,
+                VALUE_BYTES_MAX);
+    }
+
     @Override
     public boolean delete(MemorySegment key, long keyOffset, int keyLength) {
         return records.delete(key, keyOffset, keyLength);
@@ -284,6 +292,24 @@ public final class Tree implements OrderedMap {
     /// Loads an image into this tree, which must be new and empty.
     public TreeLoader loader() {
         return new TreeLoader(memory, balance, this::restored, mark());
+    }
+
+    /// Loads records in the order of their keys into this tree, which must be empty.
+    ///
+    /// @param fillPercent how far pages are filled: 100 where nothing will be inserted between them
+    public SortedLoader sortedLoader(int fillPercent) {
+        Invariant.check(
+                records.count == 0, "a loader fills an empty tree", records.count, fillPercent);
+        return new SortedLoader(this, memory, balance, fillPercent);
+    }
+
+    void loaded(int root, long count, long bytes) {
+        Invariant.check(records.count == 0, "nothing was put beside a loader", count, bytes);
+        memory.lifetimes.retirePage(balance.root);
+        balance.root = root;
+        records.count = count;
+        records.logicalBytes = bytes;
+        records.changes++;
     }
 
     private TreeMark mark() {

@@ -2,7 +2,6 @@ package io.workingdb.core.storage.tree;
 
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.invariant.Mutant;
-import io.workingdb.core.storage.map.Slice;
 import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
 
@@ -16,21 +15,16 @@ import java.lang.foreign.MemorySegment;
 /// prefix of a page is what its lower and its upper fence have in common: every key between them begins with it, so an insert never
 /// shortens a prefix, and a split can only lengthen it.
 final class TreeBalance {
-    /// Off the heap like every other key, or each copy of a key would have to tell two kinds of memory apart.
-    private static final MemorySegment EMPTY = MemorySegment.NULL;
-
     private final TreeMemory memory;
     private final TreePath path;
-    private final PageRewriter rewriter;
+    final PageRewriter rewriter;
+    final Separator separator;
     private final RecordPage one;
     private final RecordPage other;
     private final int capacity;
-    private final Slice separator = new Slice();
-    private final Slice before = new Slice();
-    private final MemorySegment separatorPart;
-    private final MemorySegment beforePart;
-    private final MemorySegment lowerPart;
-    private final MemorySegment upperPart;
+    private final MemorySegment prefixPart;
+    final MemorySegment lowerPart;
+    final MemorySegment upperPart;
     private int lowerLength;
     private int upperLength;
 
@@ -40,16 +34,16 @@ final class TreeBalance {
         this.memory = memory;
         this.path = path;
         rewriter = new PageRewriter(memory);
+        separator = new Separator(memory, rewriter);
         one = new RecordPage(memory);
         other = new RecordPage(memory);
         capacity = PageLayout.capacityBytes(memory.pageBytes);
-        separatorPart = memory.scratch(memory.partBytesMax);
-        beforePart = memory.scratch(memory.partBytesMax);
+        prefixPart = memory.scratch(memory.partBytesMax);
         lowerPart = memory.scratch(memory.partBytesMax);
         upperPart = memory.scratch(memory.partBytesMax);
         root = memory.arena.allocate(PageReference.LEAF);
         one.open(root);
-        one.format(EMPTY, 0);
+        one.format(Separator.EMPTY, 0);
     }
 
     /// Whether a leaf should be looked at by {@link #mend}.
@@ -78,9 +72,9 @@ final class TreeBalance {
         RecordPage old = path.page(0);
         int grown = memory.arena.allocate(PageReference.INNER);
         one.open(grown);
-        one.format(EMPTY, 0);
-        separator.set(EMPTY, 0, 0);
-        insertChild(one, 0, old.reference, old.records());
+        one.format(Separator.EMPTY, 0);
+        separator.chooseEmpty();
+        separator.insert(one, 0, old.reference, old.records());
         root = grown;
     }
 
@@ -113,11 +107,11 @@ final class TreeBalance {
         Invariant.check(count >= 2 * least, "a full page can be split", count, least);
         fences(level, position, position);
         int cut = isAtEnd(level) ? count - least : rewriter.middle(least);
-        separate(cut, page.isLeaf());
+        separator.choose(cut, page.isLeaf());
         int right = memory.arena.allocate(PageReference.kind(page.reference));
         writePair(page.reference, right, cut);
         other.open(right);
-        insertChild(parent, position + 1, right, other.records());
+        separator.insert(parent, position + 1, right, other.records());
         parent.recordsBelow(position, page.records());
     }
 
@@ -226,7 +220,7 @@ final class TreeBalance {
         boolean oneTooMany = memory.mutants.has(Mutant.REDISTRIBUTE_ONE_TOO_MANY);
         writePair(one.reference, right, oneTooMany ? cut + 1 : cut);
         removeChild(parent, left + 1);
-        insertChild(parent, left + 1, right, other.records());
+        separator.insert(parent, left + 1, right, other.records());
         parent.recordsBelow(left, one.records());
     }
 
@@ -282,7 +276,7 @@ final class TreeBalance {
             cut++;
         }
         for (; cut > one.count(); cut--) {
-            separate(cut, true);
+            separator.choose(cut, true);
             if (rewriter.bytes(0, cut, leftPrefix()) <= fillBytes
                     && rewriter.bytes(cut, rewriter.count(), rightPrefix()) <= capacity) {
                 return cut;
@@ -310,7 +304,7 @@ final class TreeBalance {
         int count = rewriter.count();
         int cut = rewriter.middle(least);
         while (cut != oldCut) {
-            separate(cut, leaf);
+            separator.choose(cut, leaf);
             if (rewriter.bytes(0, cut, leftPrefix()) <= capacity
                     && rewriter.bytes(cut, count, rightPrefix()) <= capacity) {
                 return cut;
@@ -326,43 +320,20 @@ final class TreeBalance {
         upperLength = path.copyUpperFence(level - 1, last, upperPart);
     }
 
-    /// Sets the separator for a cut: between leaves the shortest that tells the keys on both sides apart, between inner pages the
-    /// key that is there.
-    private void separate(int cut, boolean leaf) {
-        rewriter.key(cut, separator, separatorPart);
-        if (leaf) {
-            rewriter.key(cut - 1, before, beforePart);
-            int length = Math.min(before.lengthBytes, separator.lengthBytes);
-            int common =
-                    KeyOrder.commonLength(
-                            before.segment,
-                            before.offset,
-                            separator.segment,
-                            separator.offset,
-                            length);
-            separator.lengthBytes = common + 1;
-        }
-    }
-
     private void writePair(int left, int right, int cut) {
         int leftPrefix = leftPrefix();
         int rightPrefix = rightPrefix();
         rewriter.write(left, 0, cut, lowerPart, leftPrefix);
-        MemorySegment.copy(separator.segment, separator.offset, beforePart, 0, rightPrefix);
-        rewriter.write(right, cut, rewriter.count(), beforePart, rightPrefix);
+        separator.copyPart(prefixPart);
+        rewriter.write(right, cut, rewriter.count(), prefixPart, rightPrefix);
     }
 
     private int leftPrefix() {
-        return commonWithSeparator(lowerPart, lowerLength);
+        return separator.commonLength(lowerPart, lowerLength);
     }
 
     private int rightPrefix() {
-        return upperLength < 0 ? 0 : commonWithSeparator(upperPart, upperLength);
-    }
-
-    private int commonWithSeparator(MemorySegment fence, int length) {
-        int most = Math.min(length, separator.lengthBytes);
-        return KeyOrder.commonLength(fence, 0, separator.segment, separator.offset, most);
+        return upperLength < 0 ? 0 : separator.commonLength(upperPart, upperLength);
     }
 
     private int commonFences() {
@@ -371,26 +342,6 @@ final class TreeBalance {
         }
         int most = Math.min(lowerLength, upperLength);
         return KeyOrder.commonLength(lowerPart, 0, upperPart, 0, most);
-    }
-
-    /// Adds a child behind the separator.
-    private void insertChild(RecordPage parent, int position, int child, long records) {
-        int length = separator.lengthBytes;
-        boolean outOfLine = length > memory.partBytesMax;
-        long copy = 0;
-        int payload = PageLayout.CHILD_BYTES;
-        if (outOfLine) {
-            copy = memory.allocate(separator.segment, separator.offset, length, 0);
-            length = memory.partBytesMax;
-            payload += PageLayout.OUT_OF_LINE_BYTES;
-        }
-        parent.insert(position, separator.segment, separator.offset, length, payload);
-        if (outOfLine) {
-            parent.markOutOfLine(position);
-            parent.outOfLine(position, copy);
-        }
-        parent.child(position, child);
-        parent.recordsBelow(position, records);
     }
 
     private void removeChild(RecordPage parent, int position) {

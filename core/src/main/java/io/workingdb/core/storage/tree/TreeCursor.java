@@ -37,27 +37,35 @@ public final class TreeCursor implements AutoCloseable {
     ///
     /// @return whether there is one; then `key` and `value` view it until the next step or change
     public boolean next(Slice key, Slice value) {
-        findPlace();
-        boolean more = path.settle();
-        if (more) {
-            read(key, value);
-            path.next();
-            behind = true;
+        if (seenChanges != tree.changes()) {
+            findPlace();
         }
-        return more;
+        if (!path.settle()) {
+            return false;
+        }
+        if (!reader.read(key, value)) {
+            reader.keep(key.segment, key.offset, key.lengthBytes);
+        }
+        path.next();
+        behind = true;
+        return true;
     }
 
     /// Goes back over the record before.
     ///
     /// @return whether there is one; then `key` and `value` view it until the next step or change
     public boolean previous(Slice key, Slice value) {
-        findPlace();
-        boolean more = path.previous();
-        if (more) {
-            read(key, value);
-            behind = false;
+        if (seenChanges != tree.changes()) {
+            findPlace();
         }
-        return more;
+        if (!path.previous()) {
+            return false;
+        }
+        if (!reader.read(key, value)) {
+            reader.keep(key.segment, key.offset, key.lengthBytes);
+        }
+        behind = false;
+        return true;
     }
 
     @Override
@@ -66,24 +74,13 @@ public final class TreeCursor implements AutoCloseable {
     }
 
     private void findPlace() {
-        if (seenChanges != tree.changes()) {
-            seenChanges = tree.changes();
-            reader.forgetLeaf();
-            boolean found =
-                    path.descend(
-                            tree.root(),
-                            reader.buffer(),
-                            reader.bufferOffset(),
-                            reader.keyLength());
-            if (found && behind) {
-                path.next();
-            }
-        }
-    }
-
-    private void read(Slice key, Slice value) {
-        if (!reader.read(key, value)) {
-            reader.keep(key.segment, key.offset, key.lengthBytes);
+        seenChanges = tree.changes();
+        reader.forgetLeaf();
+        boolean found =
+                path.descend(
+                        tree.root(), reader.buffer(), reader.bufferOffset(), reader.keyLength());
+        if (found && behind) {
+            path.next();
         }
     }
 }

@@ -56,8 +56,9 @@ final class TreePath {
         for (; PageReference.kind(reference) == PageReference.INNER; level++) {
             RecordPage page = pages[level];
             page.open(reference);
-            positions[level] = search.childPosition(page.base, key, offset, length);
-            reference = page.child(positions[level]);
+            int position = search.childPosition(page.base, key, offset, length);
+            positions[level] = position;
+            reference = search.child(page.base, position);
         }
         leafLevel = level;
         pages[level].open(reference);
@@ -84,9 +85,9 @@ final class TreePath {
         return search.isAt(leaf().base, position(), key, offset, length);
     }
 
-    /// Whether the place is that of the last record of all.
+    /// Whether the place is that of the last record of all. Seldom, and the leaf alone mostly says so.
     boolean isLast() {
-        for (int level = 0; level <= leafLevel; level++) {
+        for (int level = leafLevel; level >= 0; level--) {
             if (jumped || positions[level] != pages[level].count() - 1) {
                 return false;
             }

@@ -1,6 +1,5 @@
 package io.workingdb.core.storage.tree;
 
-import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.KeyGroup;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
@@ -63,11 +62,7 @@ final class TreeRecords {
 
     /// As {@link Tree#put}.
     boolean put(MemorySegment key, long keyOffset, int keyLength, int valueLength, Slice value) {
-        Invariant.check(
-                valueLength >= 0 && valueLength <= Tree.VALUE_BYTES_MAX,
-                "a value is not too long",
-                valueLength,
-                Tree.VALUE_BYTES_MAX);
+        Tree.checkValueLength(valueLength);
         memory.lifetimes.sweepSome();
         boolean found = find(key, keyOffset, keyLength);
         boolean kept =

@@ -20,10 +20,10 @@ import java.util.TreeMap;
 ///
 /// ```
 /// java --add-modules jdk.incubator.vector -Xmx6g -cp core/target/classes:core/target/test-classes:AGRONA_JAR \
-///     io.workingdb.core.storage.tree.TreeBench tree|sorted|chunk|jdk [RECORDS]
+///     io.workingdb.core.storage.tree.TreeBench tree|sorted|loaded|chunk|jdk [RECORDS]
 /// ```
 ///
-/// `sorted` puts the records into a tree in the order of their keys, and says only what they take.
+/// `sorted` puts the records into a tree in the order of their keys, `loaded` loads them so; both say only what they take.
 public final class TreeBench {
     private static final int KEY_BYTES = 16;
     private static final int VALUE_BYTES = 64;
@@ -52,6 +52,7 @@ public final class TreeBench {
         switch (arguments[0]) {
             case "tree" -> bench.run(newTree());
             case "sorted" -> bench.insertSorted(newTree());
+            case "loaded" -> bench.load(newTree());
             case "chunk" -> bench.run(new ChunkMap(new MemoryHost(), 128, 1 << 20));
             default -> bench.run(new TreeMap<>(Arrays::compareUnsigned));
         }
@@ -63,18 +64,44 @@ public final class TreeBench {
     }
 
     private void insertSorted(OrderedMap map) {
-        byte[][] keys = new byte[records][];
-        Arrays.setAll(keys, this::key);
-        Arrays.sort(keys, Arrays::compareUnsigned);
+        byte[][] keys = sortedKeys();
         measure(
                 "insert",
                 1,
                 i -> {
-                    MemorySegment.copy(
-                            keys[i], 0, key, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, KEY_BYTES);
+                    writeKey(keys[i]);
                     return map.put(key, 0, KEY_BYTES, VALUE_BYTES, value) ? 1 : 0;
                 });
         tellBytes(map);
+    }
+
+    private void load(Tree tree) {
+        byte[][] keys = sortedKeys();
+        SortedLoader loader = tree.sortedLoader(100);
+        measure(
+                "load",
+                1,
+                i -> {
+                    writeKey(keys[i]);
+                    loader.add(key, 0, KEY_BYTES, VALUE_BYTES, value);
+                    return 0;
+                });
+        loader.finish();
+        tellBytes(tree);
+        try (TreeCursor cursor = tree.cursor()) {
+            measure("scan by a cursor", 1, i -> cursor.next(foundKey, value) ? 1 : 0);
+        }
+    }
+
+    private byte[][] sortedKeys() {
+        byte[][] keys = new byte[records][];
+        Arrays.setAll(keys, this::key);
+        Arrays.sort(keys, Arrays::compareUnsigned);
+        return keys;
+    }
+
+    private void writeKey(byte[] bytes) {
+        MemorySegment.copy(bytes, 0, key, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, KEY_BYTES);
     }
 
     private void tellBytes(OrderedMap map) {
