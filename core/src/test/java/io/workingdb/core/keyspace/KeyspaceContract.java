@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.port.Host;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
@@ -36,6 +37,10 @@ abstract class KeyspaceContract {
 
     @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
+        ModelRounds.run(seed, this::sequence);
+    }
+
+    private void sequence(long seed) {
         KeyspaceBench random = new KeyspaceBench(maker, new Random64(seed));
         for (int i = 0; i < 600; i++) {
             random.step();

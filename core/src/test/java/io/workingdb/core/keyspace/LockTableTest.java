@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.keyspace.LockTable.Outcome;
 import io.workingdb.core.keyspace.collection.CollectionBench;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class LockTableTest {
 
     @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
-        RecordBench.rounds(seed, this::run);
+        ModelRounds.run(seed, this::run);
     }
 
     private void run(long seed) {

@@ -4,34 +4,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.workingdb.core.keyspace.collection.CollectionBench;
-import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.LongConsumer;
 
-/// What the tests of records that no key owns have in common: how often models run, and a look at the whole of a table.
+/// What the tests of records that no key owns have in common: a look at the whole of a table.
 final class RecordBench {
-    /// Sequences of operations that each try of a model runs.
-    private static final int ROUNDS = Integer.getInteger("wdb.model.rounds", 1);
-
     /// Operations of a sequence.
     static final int OPERATIONS = 1_000;
 
     private RecordBench() {}
-
-    /// One try of a model.
-    ///
-    /// @param run runs a sequence of operations that is a function of its seed
-    static void rounds(long seed, LongConsumer run) {
-        Random64 seeds = new Random64(seed);
-        for (int i = 0; i < ROUNDS; i++) {
-            run.accept(seeds.nextLong());
-        }
-    }
 
     /// A keyspace over a tree whose pages hold four records.
     static CollectionBench bench(long seed) {

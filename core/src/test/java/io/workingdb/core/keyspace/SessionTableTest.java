@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.keyspace.SessionTable.Found;
 import io.workingdb.core.keyspace.collection.CollectionBench;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.Slice;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class SessionTableTest {
 
     @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
-        RecordBench.rounds(seed, this::run);
+        ModelRounds.run(seed, this::run);
     }
 
     private void run(long seed) {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.keyspace.TransactionTable.Found;
 import io.workingdb.core.keyspace.collection.CollectionBench;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.Slice;
@@ -59,7 +60,7 @@ final class TransactionTableTest {
 
     @Property(seed = "1", tries = 25, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
-        RecordBench.rounds(seed, this::run);
+        ModelRounds.run(seed, this::run);
     }
 
     private void run(long seed) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.keyspace.collection.CollectionBench;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.Slice;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class WaiterTableTest {
 
     @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
     void behavesAsItsModel(@ForAll long seed) {
-        RecordBench.rounds(seed, this::run);
+        ModelRounds.run(seed, this::run);
     }
 
     private void run(long seed) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.keyspace.CollectionLimits;
 import io.workingdb.core.keyspace.CollectionRecord.Found;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -36,12 +37,12 @@ final class HashFieldsTest {
 
     @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
     void behavesAsAMapWithFourRecordsToAPage(@ForAll long seed) {
-        run(seed, CollectionLimits.tiny(), 30);
+        ModelRounds.run(seed, each -> run(each, CollectionLimits.tiny(), 30));
     }
 
     @Property(seed = "1", tries = 50, shrinking = ShrinkingMode.OFF)
     void behavesAsAMapWithTheUsualLimits(@ForAll long seed) {
-        run(seed, CollectionLimits.production(), 400);
+        ModelRounds.run(seed, each -> run(each, CollectionLimits.production(), 400));
     }
 
     private void run(long seed, CollectionLimits limits, int elements) {

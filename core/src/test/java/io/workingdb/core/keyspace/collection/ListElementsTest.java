@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.workingdb.core.keyspace.CollectionLimits;
 import io.workingdb.core.keyspace.CollectionRecord.Found;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.storage.map.Slice;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,12 +30,12 @@ final class ListElementsTest {
 
     @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
     void behavesAsAListWithFourRecordsToAPage(@ForAll long seed) {
-        run(seed, CollectionLimits.tiny());
+        ModelRounds.run(seed, each -> run(each, CollectionLimits.tiny()));
     }
 
     @Property(seed = "1", tries = 50, shrinking = ShrinkingMode.OFF)
     void behavesAsAListWithTheUsualLimits(@ForAll long seed) {
-        run(seed, CollectionLimits.production());
+        ModelRounds.run(seed, each -> run(each, CollectionLimits.production()));
     }
 
     private void run(long seed, CollectionLimits limits) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.ChunkMap;
 import io.workingdb.core.storage.map.OrderedMap;
@@ -33,9 +34,6 @@ import org.junit.jupiter.api.Test;
 final class SavepointModelTest {
     private static final int OPERATIONS = 1_000;
 
-    /// Sequences of operations for each seed: `-Dwdb.savepoint.sequences=20` makes a million and more operations.
-    private static final int SEQUENCES = Integer.getInteger("wdb.savepoint.sequences", 1);
-
     private MemoryHost host = new MemoryHost();
     private final Deque<List<Done>> open = new ArrayDeque<>();
     private final List<String> frozen = new ArrayList<>();
@@ -48,17 +46,17 @@ final class SavepointModelTest {
 
     @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
     void whatIsTakenBackHasNeverBeen(@ForAll long seed) {
-        for (int i = 0; i < SEQUENCES; i++) {
-            run(seed + i, SavepointLimits.production());
-        }
+        ModelRounds.run(seed, each -> run(each, SavepointLimits.production()));
     }
 
     @Property(seed = "2", tries = 25, shrinking = ShrinkingMode.OFF)
     void whatIsRefusedIsSoOnEveryReplicaAndHasNeverBeen(@ForAll long seed) {
-        for (int i = 0; i < SEQUENCES; i++) {
-            run(seed + i, new SavepointLimits(4_096, 4));
-            assertTrue(refused > 0);
-        }
+        ModelRounds.run(
+                seed,
+                each -> {
+                    run(each, new SavepointLimits(4_096, 4));
+                    assertTrue(refused > 0);
+                });
     }
 
     private void run(long seed, SavepointLimits limits) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.keyspace.CollectionLimits;
 import io.workingdb.core.keyspace.CollectionRecord.Found;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.storage.map.Slice;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,12 +30,12 @@ final class SetMembersTest {
 
     @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
     void behavesAsASetWithFourRecordsToAPage(@ForAll long seed) {
-        run(seed, CollectionLimits.tiny(), 30);
+        ModelRounds.run(seed, each -> run(each, CollectionLimits.tiny(), 30));
     }
 
     @Property(seed = "1", tries = 50, shrinking = ShrinkingMode.OFF)
     void behavesAsASetWithTheUsualLimits(@ForAll long seed) {
-        run(seed, CollectionLimits.production(), 400);
+        ModelRounds.run(seed, each -> run(each, CollectionLimits.production(), 400));
     }
 
     private void run(long seed, CollectionLimits limits, int elements) {

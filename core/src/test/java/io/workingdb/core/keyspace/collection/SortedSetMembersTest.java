@@ -11,6 +11,7 @@ import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.keyspace.CollectionLimits;
 import io.workingdb.core.keyspace.CollectionRecord.Found;
 import io.workingdb.core.keyspace.collection.SortedSetMembers.Change;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.storage.map.Slice;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,12 +60,12 @@ final class SortedSetMembersTest {
 
     @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
     void behavesAsASortedSetWithFourRecordsToAPage(@ForAll long seed) {
-        run(seed, CollectionLimits.tiny(), 30);
+        ModelRounds.run(seed, each -> run(each, CollectionLimits.tiny(), 30));
     }
 
     @Property(seed = "1", tries = 50, shrinking = ShrinkingMode.OFF)
     void behavesAsASortedSetWithTheUsualLimits(@ForAll long seed) {
-        run(seed, CollectionLimits.production(), 400);
+        ModelRounds.run(seed, each -> run(each, CollectionLimits.production(), 400));
     }
 
     private void run(long seed, CollectionLimits limits, int elements) {

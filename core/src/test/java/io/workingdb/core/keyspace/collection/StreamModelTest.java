@@ -11,6 +11,7 @@ import io.workingdb.core.keyspace.collection.StreamEntries.Added;
 import io.workingdb.core.keyspace.collection.StreamOracle.EntryId;
 import io.workingdb.core.keyspace.collection.StreamOracle.Group;
 import io.workingdb.core.keyspace.collection.StreamOracle.Times;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// snapshot beside them.
 final class StreamModelTest {
     private static final int OPERATIONS = 1_000;
-
-    /// Of operations, for each seed: 25 make a million of them.
-    private static final int SEQUENCES = Integer.getInteger("wdb.model.sequences", 1);
 
     private static final String[] NAMES = {"a", "b", "{t}1", "{t}2", "long".repeat(70)};
     private static final String[] WHO = {"", "c", "ca", "d", "\u00FF\0", "consumer".repeat(50)};
@@ -49,9 +47,7 @@ final class StreamModelTest {
     }
 
     private void run(long seed, long many) {
-        for (int i = 0; i < SEQUENCES; i++) {
-            sequence(seed + i, many);
-        }
+        ModelRounds.run(seed, each -> sequence(each, many));
     }
 
     private void sequence(long seed, long many) {

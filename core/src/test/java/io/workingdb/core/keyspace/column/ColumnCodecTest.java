@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -50,6 +51,10 @@ final class ColumnCodecTest {
 
     @Property(seed = "1", tries = 3_000)
     void bytesCompareAsRowsDoAndComeBack(@ForAll long seed) {
+        ModelRounds.run(seed, this::compareRows);
+    }
+
+    private void compareRows(long seed) {
         Random64 random = new Random64(seed);
         List<Column> columns = new ArrayList<>();
         for (int i = 1 + random.below(3); i > 0; i--) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.trace.Hash64;
 import java.lang.foreign.Arena;
@@ -43,17 +44,22 @@ public abstract class OrderedMapContract {
 
     @Property(seed = "1", tries = 120, shrinking = ShrinkingMode.OFF)
     void behavesAsATreeMap(@ForAll long seed) {
-        run(tiny(new MemoryHost()), seed, 1).steps(400);
+        ModelRounds.run(seed, each -> run(tiny(new MemoryHost()), each, 1, 400));
     }
 
     @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
     void behavesAsATreeMapInALongRun(@ForAll long seed) {
-        run(tiny(new MemoryHost()), seed, 50).steps(1_000);
+        ModelRounds.run(seed, each -> run(tiny(new MemoryHost()), each, 50, 1_000));
     }
 
     @Property(seed = "1", tries = 15, shrinking = ShrinkingMode.OFF)
     void behavesAsATreeMapAtItsUsualSize(@ForAll long seed) {
-        run(usual(new MemoryHost()), seed, 20).steps(3_000);
+        ModelRounds.run(seed, each -> run(usual(new MemoryHost()), each, 20, 3_000));
+    }
+
+    private void run(OrderedMap map, long seed, int stepsPerCheck, int steps) {
+        run(map, seed, stepsPerCheck).steps(steps);
+        map.release();
     }
 
     @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.SavepointExceeded.Bound;
 import io.workingdb.core.trace.Hash64;
@@ -42,7 +43,13 @@ public abstract class SavepointContract {
 
     @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
     void takesBackWhatWasChanged(@ForAll long seed) {
-        run(tiny(new MemoryHost(), SavepointLimits.production()), seed, 20).steps(1_000);
+        ModelRounds.run(
+                seed,
+                each -> {
+                    OrderedMap map = tiny(new MemoryHost(), SavepointLimits.production());
+                    run(map, each, 20).steps(1_000);
+                    map.release();
+                });
     }
 
     @Property(seed = "1", tries = 5, shrinking = ShrinkingMode.OFF)

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 final class HeadSearchTest {
     private static final int PAGE_BYTES = 4_096;
 
-    /// As many pages as `-Dwdb.headPages=` says: 10,000,000 take some minutes.
-    private static final int PAGES = Integer.getInteger("wdb.headPages", 200_000);
+    /// As many pages as `-Dwdb.head.pages=` says: 10,000,000 take some minutes.
+    private static final int PAGES = Integer.getInteger("wdb.head.pages", 200_000);
 
     private static final int PAGES_PER_TRY = 1_000;
 

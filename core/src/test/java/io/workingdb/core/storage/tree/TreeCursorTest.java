@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
@@ -42,6 +43,10 @@ final class TreeCursorTest {
 
     @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
     void walksAsItsModelWhileTheTreeChanges(@ForAll long seed) {
+        ModelRounds.run(seed, this::walkAround);
+    }
+
+    private void walkAround(long seed) {
         Random64 random = new Random64(seed);
         MemoryHost host = new MemoryHost();
         Tree tree = new Tree(host, TreeTest.config(256));

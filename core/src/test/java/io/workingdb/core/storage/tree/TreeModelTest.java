@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.port.MemoryHost;
+import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
@@ -29,17 +30,17 @@ final class TreeModelTest {
 
     @Property(seed = "1", tries = 300)
     void answersAsASortedMapDoesWithFourRecordsToAPage(@ForAll long seed) {
-        run(seed, 256, 24, 40);
+        ModelRounds.run(seed, each -> run(each, 256, 24, 40));
     }
 
     @Property(seed = "1", tries = 100)
     void answersAsASortedMapDoesWithUsualPages(@ForAll long seed) {
-        run(seed, MemoryConfig.PAGE_BYTES, 40, 3_000);
+        ModelRounds.run(seed, each -> run(each, MemoryConfig.PAGE_BYTES, 40, 3_000));
     }
 
     @Property(seed = "1", tries = 100)
     void answersAsASortedMapDoesWithLongKeysThatDifferLate(@ForAll long seed) {
-        run(seed, 512, 900, 900);
+        ModelRounds.run(seed, each -> run(each, 512, 900, 900));
     }
 
     private void run(long seed, int pageBytes, int keyBytesMax, int valueBytesMax) {
