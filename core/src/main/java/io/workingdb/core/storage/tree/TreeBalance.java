@@ -82,12 +82,32 @@ final class TreeBalance {
     private boolean giveToNeighbour(int level) {
         RecordPage parent = path.page(level - 1);
         int position = path.position(level - 1);
+        if (position > 0 && path.page(level).isLeaf() && isAtEnd(level)) {
+            return fillBefore(level, position - 1);
+        }
         if (position + 1 < parent.count() && isRoomy(parent.child(position + 1))) {
             return redistribute(level, position);
         }
         return position > 0
                 && isRoomy(parent.child(position - 1))
                 && redistribute(level, position - 1);
+    }
+
+    /// Moves as many records of a leaf to the one before as that takes. Records that come in order are put in behind the last one of a leaf: none will follow
+    /// into the one before, and that has room, because what its keys have in common was not known until the leaf behind it began.
+    private boolean fillBefore(int level, int left) {
+        RecordPage parent = path.page(level - 1);
+        other.open(parent.child(left));
+        if (other.freeBytes() < capacity / 16 || !hasRoomForSeparator(parent)) {
+            return false;
+        }
+        load(parent, level, left);
+        int cut = fullestCut(capacity);
+        if (cut == one.count()) {
+            return false;
+        }
+        shift(parent, left, cut);
+        return true;
     }
 
     private boolean isRoomy(int reference) {
