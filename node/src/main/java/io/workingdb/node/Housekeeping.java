@@ -50,7 +50,7 @@ final class Housekeeping {
     int turn(long nowNanos, long leaderMillis) {
         refused = false;
         int work = checkpoints == null ? 0 : checkpoints.turn(nowNanos);
-        work += memory.turn(nowNanos, maxMemoryBytes.getAsLong(), isCheckpointing());
+        work += memory.turn(nowNanos, maxMemoryBytes.getAsLong());
         lane.writesWait(memory.writesWait());
         if (ending) {
             return work;

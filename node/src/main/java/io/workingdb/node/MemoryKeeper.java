@@ -18,7 +18,9 @@ final class MemoryKeeper {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /// One part in so many of the records that came or went since the last look: then data is growing or shrinking, and compacted later.
+    private static final long PATIENCE_MAX = 64;
+
+    /// One part in so many of the bytes that came or went since the last look: then data is growing or shrinking, and compacted later.
     private static final int RESTLESS_PART = 64;
 
     private final Tree tree;
@@ -26,7 +28,12 @@ final class MemoryKeeper {
     private final long lookNanos;
     private long nextLookNanos = Long.MIN_VALUE;
     private long nextSliceNanos = Long.MIN_VALUE;
-    private long countAtLook;
+    private long bytesAtLook;
+    private long heldAtBegin;
+
+    /// Looks' times to wait after a round that brought next to nothing: twice as many each time.
+    private long patience = 1;
+
     private boolean restless = true;
     private boolean writesWait;
     private boolean released;
@@ -40,21 +47,18 @@ final class MemoryKeeper {
 
     /// Does what is due.
     ///
-    /// @param checkpointing whether a checkpoint is under way: then compaction waits, because what it touches would have to be copied
+    /// While anything is pinned, for a checkpoint or a client, compaction waits: what it touches would have to be copied, and nothing would come free.
+    ///
     /// @return work units done
-    int turn(long nowNanos, long maxMemoryBytes, boolean checkpointing) {
+    int turn(long nowNanos, long maxMemoryBytes) {
         boolean before = writesWait;
         writesWait = !tree.relievePins(maxMemoryBytes / PIN_PART);
         released = before && !writesWait;
-        if (checkpointing) {
+        if (tree.isPinned()) {
             return 0;
         }
         if (compactor.isUnderWay()) {
-            if (nowNanos < nextSliceNanos) {
-                return 0;
-            }
-            nextSliceNanos = nowNanos + SLICE_NANOS;
-            return compactor.step(SLICE);
+            return nowNanos < nextSliceNanos ? 0 : compact(nowNanos);
         }
         if (nowNanos >= nextLookNanos) {
             look(nowNanos);
@@ -63,12 +67,24 @@ final class MemoryKeeper {
         return 0;
     }
 
+    private int compact(long nowNanos) {
+        nextSliceNanos = nowNanos + SLICE_NANOS;
+        int work = compactor.step(SLICE);
+        if (!compactor.isUnderWay()) {
+            boolean fruitless = heldAtBegin - tree.heldBytes() < heldAtBegin / RESTLESS_PART;
+            patience = fruitless ? Math.min(2 * patience, PATIENCE_MAX) : 1;
+            nextLookNanos = nowNanos + lookNanos * patience;
+        }
+        return work;
+    }
+
     private void look(long nowNanos) {
-        long change = Math.abs(tree.count() - countAtLook);
-        restless = change > tree.count() / RESTLESS_PART;
-        countAtLook = tree.count();
+        long change = Math.abs(tree.logicalBytes() - bytesAtLook);
+        restless = change > tree.logicalBytes() / RESTLESS_PART;
+        bytesAtLook = tree.logicalBytes();
         nextLookNanos = nowNanos + lookNanos;
         if (!restless && compactor.isWorthIt()) {
+            heldAtBegin = tree.heldBytes();
             compactor.begin();
         }
     }
@@ -85,17 +101,19 @@ final class MemoryKeeper {
 
     /// When {@link #turn} is due although nothing arrives. An idle node looks once more when data has come to rest, and
     /// then no more.
+    ///
+    /// @param checkpointing whether a checkpoint is under way, which wakes the node when it gets on
     long nextDeadlineNanos(boolean checkpointing) {
-        if (checkpointing) {
-            return Long.MAX_VALUE;
-        }
-        if (writesWait) {
+        if (writesWait && !checkpointing) {
             return Long.MIN_VALUE; // what is kept comes back a slice a turn
+        }
+        if (tree.isPinned()) {
+            return Long.MAX_VALUE;
         }
         if (compactor.isUnderWay()) {
             return nextSliceNanos;
         }
-        return restless || tree.count() != countAtLook ? nextLookNanos : Long.MAX_VALUE;
+        return restless || tree.logicalBytes() != bytesAtLook ? nextLookNanos : Long.MAX_VALUE;
     }
 
     /// Rounds of compaction that came to their end.

@@ -89,6 +89,7 @@ final class ContentsReader {
                     case SET -> members(set.open(database, name, 0, length));
                     case SORTED_SET -> scores(sorted.open(database, name, 0, length));
                     case LIST -> elements(list.open(database, name, 0, length));
+                    case STREAM -> throw new AssertionError("no command makes a stream");
                 };
         all.put(database, named.name, value, deadline);
     }

@@ -26,8 +26,14 @@ public final class EntryLayout {
     /// Version of this layout.
     public static final int LAYOUT = 1;
 
-    /// The feature level of this build.
-    public static final int SEMANTICS = 1;
+    /// Feature level of entries without a bound of data: all that there was in release 0.1, which did not look at that field.
+    private static final int UNBOUNDED = 1;
+
+    /// Feature level of entries with one.
+    private static final int BOUNDED = 2;
+
+    /// The feature level of this build: the highest that it applies.
+    public static final int SEMANTICS = BOUNDED;
 
     /// Size of the header in bytes.
     public static final int HEADER_BYTES = 32;
@@ -68,7 +74,7 @@ public final class EntryLayout {
             int argumentCount) {
         target.set(JAVA_BYTE, at, (byte) LAYOUT);
         target.set(JAVA_BYTE, at + KIND, kind.code());
-        target.set(U16, at + SEMANTICS_AT, (short) SEMANTICS);
+        target.set(U16, at + SEMANTICS_AT, (short) UNBOUNDED);
         target.set(U32, at + DATA_UNITS_MAX, 0);
         target.set(U64, at + LOG_TIME, 0);
         target.set(U64, at + SEED, seed);
@@ -86,6 +92,7 @@ public final class EntryLayout {
     /// same one, whenever that is.
     public static void writeDataBytesMax(MemorySegment target, long at, long bytes) {
         long units = Math.ceilDiv(bytes, DATA_UNIT_BYTES);
+        target.set(U16, at + SEMANTICS_AT, (short) BOUNDED);
         target.set(U32, at + DATA_UNITS_MAX, (int) Math.clamp(units, 1, 0xFFFF_FFFFL));
     }
 

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 /// Which reactors of a node are in a turn, so that what one of them may still be reading is not used again: quiescence.
 ///
 /// A reactor says when its turn begins and when it is over, and nothing in between: it may read whatever was published when the turn began, and
-/// forgets it before the turn is over. Whoever takes something out of sight writes down with {@link #look} who is in a turn. When
+/// forgets it before the turn is over. What is delivered to handlers before the turn is not in it. Whoever takes something out of sight writes down with {@link #look} who is in a turn. When
 /// {@link #havePassed} says that all of those are out of it, nobody has it any more: a turn that began later has not seen it. A reactor that
 /// is not in a turn, because it sleeps, holds up nothing.
 ///
@@ -61,6 +61,11 @@ public final class ReactorTurns {
         if (!isAlone() && !mutants.has(Mutant.PARKED_COUNTS_AS_BUSY)) {
             COUNT.setRelease(counts, at(reactor), counts[at(reactor)] + 1);
         }
+    }
+
+    /// Whether a reactor is in a turn. Asked by itself.
+    public boolean isIn(int reactor) {
+        return isAlone() || (counts[at(reactor)] & 1) != 0;
     }
 
     /// Writes down where every reactor is. Whatever the caller has taken out of sight before is out of sight of every turn that begins afterwards.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.workingdb.core.storage.SipHash;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
@@ -38,7 +39,7 @@ final class KeyspaceLayoutTest {
             }
             assertEquals(
                     expected[i],
-                    KeyHash.sip(k0, k1, MemorySegment.ofArray(bytes), 3, (int) lengths[i]));
+                    SipHash.of(k0, k1, MemorySegment.ofArray(bytes), 3, (int) lengths[i]));
         }
     }
 
@@ -172,7 +173,7 @@ final class KeyspaceLayoutTest {
 
     private static long sip(long k0, long k1, String text) {
         byte[] bytes = text.getBytes(UTF_8);
-        return KeyHash.sip(k0, k1, MemorySegment.ofArray(bytes), 0, bytes.length);
+        return SipHash.of(k0, k1, MemorySegment.ofArray(bytes), 0, bytes.length);
     }
 
     private static String hex(MemorySegment s, int length) {

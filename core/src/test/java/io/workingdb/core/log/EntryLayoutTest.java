@@ -31,7 +31,7 @@ final class EntryLayoutTest {
                 "ee"
                         + "01"
                         + "01"
-                        + "0100"
+                        + "0200"
                         + "56341200"
                         + "7b68e5cf8b010000" // layout, kind, semantics, data, log time
                         + "8877665544332211"
@@ -51,6 +51,7 @@ final class EntryLayoutTest {
     void theBoundOfDataIsThatOrTheNextUnit() {
         EntryLayout.writeHeader(buffer, 1, EntryKind.COMMAND, 0, 0, 42, 0);
         assertEquals(Long.MAX_VALUE, EntryLayout.dataBytesMax(buffer, 1));
+        assertEquals(1, EntryLayout.semantics(buffer, 1), "release 0.1 applies it as we do");
         long[][] writtenAndRead = {
             {0, 65_536},
             {1, 65_536},
@@ -93,7 +94,7 @@ final class EntryLayoutTest {
         EntryLayout.stamp(buffer, 3, time);
         assertEquals(EntryLayout.LAYOUT, EntryLayout.layout(buffer, 3));
         assertEquals(kind, EntryKind.of(EntryLayout.kind(buffer, 3)));
-        assertEquals(EntryLayout.SEMANTICS, EntryLayout.semantics(buffer, 3));
+        assertEquals(1, EntryLayout.semantics(buffer, 3));
         assertEquals(time, EntryLayout.logTimeMillis(buffer, 3));
         assertEquals(seed, EntryLayout.seed(buffer, 3));
         assertEquals(database, EntryLayout.database(buffer, 3));

@@ -5,6 +5,7 @@ import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.core.port.StopReason;
+import io.workingdb.core.random.Random64;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class MemoryOnlyHost implements Host, AutoCloseable {
 
     @Override
     public Entropy entropy() {
-        throw new UnsupportedOperationException("a host of memory has no entropy");
+        return new Random64(1)::fill;
     }
 
     @Override

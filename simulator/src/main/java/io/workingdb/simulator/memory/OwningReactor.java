@@ -75,8 +75,8 @@ final class OwningReactor {
     }
 
     /// What is published, for a reader that has begun a turn.
-    @Nullable Frozen published() {
-        TreePin current = publication.current();
+    @Nullable Frozen published(int reactor) {
+        TreePin current = publication.current(reactor);
         Frozen with = published;
         return with == null || with.pin() != current ? null : with;
     }
@@ -217,7 +217,7 @@ final class OwningReactor {
 
     private void publish() {
         publication.publish();
-        TreePin pin = publication.current();
+        TreePin pin = publication.current(INDEX);
         published = pin == null ? null : Frozen.of(pin, model);
     }
 

@@ -85,7 +85,7 @@ final class ReadingReactor {
             giveBack(own);
             return;
         }
-        reading = own == null ? owner.published() : own;
+        reading = own == null ? owner.published(index) : own;
         if (reading != null) {
             seek(reading, own == null ? null : last);
         }

@@ -297,6 +297,15 @@ public final class RecordSlab {
     /// Chooses extents of which few pieces are taken, so that all of their records find room in the other extents of their classes: from now on nothing
     /// new comes into them, and if their records are moved away, they go. A look at every extent, of which there is one per few MiB.
     public void beginDraining() {
+        drain(true);
+    }
+
+    /// Bytes of the extents that {@link #beginDraining} would choose.
+    public long drainableBytes() {
+        return drain(false);
+    }
+
+    private long drain(boolean begins) {
         long[] room = new long[SizeClass.COUNT];
         for (int i = 0; i < numbers; i++) {
             Extent extent = extents[i];
@@ -304,6 +313,7 @@ public final class RecordSlab {
                 room[extent.sizeClass] += extent.roomBytes();
             }
         }
+        long bytes = 0;
         for (int i = 0; i < numbers; i++) {
             Extent extent = extents[i];
             if (extent != null && extent.pieceBytes > 0 && !extent.draining) {
@@ -311,11 +321,15 @@ public final class RecordSlab {
                 long elsewhere = room[extent.sizeClass] - extent.roomBytes();
                 if (taken <= extent.roomBytes() && taken <= elsewhere) {
                     room[extent.sizeClass] = elsewhere - taken;
-                    extent.draining = true;
-                    unlink(extent);
+                    bytes += extent.segment.byteSize();
+                    if (begins) {
+                        extent.draining = true;
+                        unlink(extent);
+                    }
                 }
             }
         }
+        return bytes;
     }
 
     /// Whether a record lies in an extent that is to go.

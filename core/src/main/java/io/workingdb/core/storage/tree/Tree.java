@@ -271,6 +271,11 @@ public final class Tree implements OrderedMap {
         return pins.relieve(bytesMax);
     }
 
+    /// Whether any snapshot is pinned, or was until a short while ago.
+    public boolean isPinned() {
+        return memory.lifetimes.pinCount() > 0;
+    }
+
     /// Bytes that are kept for snapshots, or were until a short while ago.
     public long pinnedBytes() {
         return memory.lifetimes.keptBytes();

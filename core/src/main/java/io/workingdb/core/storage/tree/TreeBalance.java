@@ -28,6 +28,9 @@ final class TreeBalance {
     private int lowerLength;
     private int upperLength;
 
+    /// How many of the records loaded are to be in the left one of two pages.
+    private int plannedCut;
+
     int root;
 
     TreeBalance(TreeMemory memory, TreePath path) {
@@ -244,44 +247,47 @@ final class TreeBalance {
         parent.recordsBelow(left, one.records());
     }
 
-    /// Whether {@link #pack} would do something about the leaf of the path.
+    /// Plans what the leaf of the path is to take in from the one behind it, so that it is filled. Changes nothing; {@link #pack} follows, if at all, before
+    /// anything else does.
     ///
     /// @param fillBytes bytes up to which a page is filled
-    boolean isWorthPacking(int fillBytes) {
+    /// @return whether there is anything to take in
+    boolean planPacking(int fillBytes) {
         int level = path.leafLevel;
-        if (level == 0) {
+        if (level == 0 || path.leaf().usedBytes() > fillBytes / 16 * 15) {
             return false;
         }
         RecordPage parent = path.page(level - 1);
-        int next = path.position(level - 1) + 1;
-        if (next == parent.count() || path.leaf().usedBytes() > fillBytes / 8 * 7) {
+        int left = path.position(level - 1);
+        if (left + 1 == parent.count()) {
             return false;
         }
-        other.open(parent.child(next));
-        return path.leaf().usedBytes() + other.usedBytes() <= fillBytes
-                || hasRoomForSeparator(parent);
+        load(parent, level, left);
+        plannedCut = rewriter.count();
+        if (rewriter.bytes(0, plannedCut, commonFences()) <= fillBytes) {
+            return true;
+        }
+        plannedCut = hasRoomForSeparator(parent) ? fullestCut(fillBytes) : one.count();
+        return plannedCut > one.count();
     }
 
-    /// Fills the leaf of the path from the one behind it, or joins them. Where a record lies says nothing of when it was changed: both are stamped like the
-    /// later one of them.
+    /// Fills the leaf of the path as planned, or joins the one behind it to it. The pages of the path may be changed by now. Where a record lies says nothing of
+    /// when it was changed: both are stamped like the later one of them.
     ///
     /// @return whether the one behind is gone
-    boolean pack(int fillBytes) {
+    boolean pack() {
         int level = path.leafLevel;
         RecordPage parent = path.page(level - 1);
         int left = path.position(level - 1);
-        load(parent, level, left);
+        one.open(parent.child(left));
+        other.open(parent.child(left + 1));
         long stamp = Math.max(one.stampedAt(), other.stampedAt());
-        int prefix = commonFences();
-        boolean joins = rewriter.bytes(0, rewriter.count(), prefix) <= fillBytes;
+        boolean joins = plannedCut == rewriter.count();
         if (joins) {
-            join(parent, left, prefix);
+            join(parent, left, commonFences());
         } else {
-            int cut = fullestCut(fillBytes);
-            if (cut > one.count()) {
-                shift(parent, left, cut);
-                other.stamp(stamp);
-            }
+            shift(parent, left, plannedCut);
+            other.stamp(stamp);
         }
         one.stamp(stamp);
         return joins;

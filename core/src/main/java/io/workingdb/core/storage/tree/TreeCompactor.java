@@ -21,7 +21,7 @@ public final class TreeCompactor {
     /// Leaves on average below this are worth a round.
     private static final int WORTH_PERCENT = 88;
 
-    /// One part in so many of the pages that is free, or of the bytes in extents that is unused, is worth a round.
+    /// One part in so many of the pages that is free, or of the bytes in extents that is unused and can be had, is worth a round.
     private static final int WORTH_PART = 4;
 
     /// Fewer pages than this are not worth one.
@@ -75,7 +75,7 @@ public final class TreeCompactor {
     public boolean isWorthIt() {
         int bound = memory.arena.bound();
         if (memory.slab.unusedBytes() > memory.slab.heldBytes() / WORTH_PART
-                && memory.slab.unusedBytes() > (long) PAGES_MIN * memory.pageBytes) {
+                && memory.slab.drainableBytes() > memory.slab.heldBytes() / WORTH_PART / 2) {
             return true;
         }
         if (bound < PAGES_MIN) {
@@ -153,9 +153,9 @@ public final class TreeCompactor {
     private int fillLeaf() {
         int work = 1;
         long begin = goToLeaf();
-        for (int i = 0; i < JOINED_MAX && balance.isWorthPacking(fillBytes); i++) {
+        for (int i = 0; i < JOINED_MAX && balance.planPacking(fillBytes); i++) {
             own();
-            boolean joined = balance.pack(fillBytes);
+            boolean joined = balance.pack();
             work += 3;
             moved++;
             tree.changed();

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.Host;
+import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.RecordSlab;
 import io.workingdb.core.storage.page.PageArena;
@@ -25,6 +26,7 @@ final class TreeMemory {
     final int pageBytes;
     final int partBytesMax;
     final Mutants mutants;
+    final ReactorTurns turns;
 
     /// The applied log index that changed pages are stamped with.
     long appliedIndex;
@@ -44,6 +46,7 @@ final class TreeMemory {
         slab = new RecordSlab(host, config.extentBytes());
         lifetimes = new Lifetimes(arena, slab, pageBytes, host.turns(), mutants);
         this.mutants = mutants;
+        turns = host.turns();
         scratch = host.reserve(Bytes.wholeBlocks(SCRATCH_PAGES * (long) pageBytes));
         compaction = scratch(pageBytes);
         search = new PageSearch(this);

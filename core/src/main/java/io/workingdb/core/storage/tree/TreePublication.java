@@ -1,5 +1,6 @@
 package io.workingdb.core.storage.tree;
 
+import io.workingdb.core.invariant.Invariant;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot that every reactor may read in its turns without asking: it is found here, and forgotten before the turn is over. The owner of the tree puts a
@@ -33,7 +34,14 @@ public final class TreePublication {
     }
 
     /// What is published, for the turn in which this is called; null if there is nothing.
-    public @Nullable TreePin current() {
+    ///
+    /// @param reactor that asks, and is in a turn
+    public @Nullable TreePin current(int reactor) {
+        Invariant.check(
+                tree.memory().turns.isIn(reactor),
+                "what is published is read in a turn",
+                reactor,
+                0);
         TreePin found = current;
         return found == null || found.isRevoked() ? null : found;
     }

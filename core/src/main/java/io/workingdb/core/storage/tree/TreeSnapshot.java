@@ -1,5 +1,6 @@
 package io.workingdb.core.storage.tree;
 
+import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
 
@@ -18,6 +19,7 @@ final class TreeSnapshot implements OrderedMap.Snapshot {
 
     @Override
     public boolean next(Slice key, Slice value) {
+        Invariant.check(!pin.isRevoked(), "a snapshot is read only as long as it is kept");
         if (begun) {
             path.next();
         } else {

@@ -3,10 +3,10 @@ package io.workingdb.core.storage.tree;
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.storage.Bytes;
+import io.workingdb.core.storage.SipHash;
 import io.workingdb.core.storage.map.SavepointExceeded;
 import io.workingdb.core.storage.map.SavepointLimits;
 import io.workingdb.core.storage.map.Slice;
-import io.workingdb.core.trace.Hash64;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
 
@@ -55,13 +55,15 @@ final class UndoLog {
     /// A chain for so many bytes: a note of a small record.
     private static final int BYTES_PER_CHAIN = 64;
 
-    /// The keys of the map have a secret hash in them, or ids and positions, so nobody outside can make chains long.
-    private static final long HASH_SEED = 0x756E_646F;
-
     private final TreeMemory memory;
     private final Host host;
     private final SavepointLimits limits;
     private final long[] marks;
+
+    /// Keys of the map have names in them that clients choose, and ids that they can count. Which chain a note is in decides nothing but how fast it is found.
+    private final long secret0;
+
+    private final long secret1;
     private MemorySegment notes = MemorySegment.NULL;
     private MemorySegment chains = MemorySegment.NULL;
     private int depth;
@@ -74,6 +76,10 @@ final class UndoLog {
         this.host = host;
         this.limits = limits;
         marks = new long[limits.depthMax()];
+        byte[] secret = new byte[2 * Long.BYTES];
+        host.entropy().fill(secret);
+        secret0 = MemorySegment.ofArray(secret).get(Bytes.U64, 0);
+        secret1 = MemorySegment.ofArray(secret).get(Bytes.U64, Long.BYTES);
     }
 
     /// Number of open savepoints.
@@ -177,7 +183,7 @@ final class UndoLog {
             Slice value,
             int valueLength,
             long record) {
-        int hash = (int) Hash64.bytes(HASH_SEED, key, keyOffset, keyLength);
+        int hash = (int) SipHash.of(secret0, secret1, key, keyOffset, keyLength);
         if (find(hash, key, keyOffset, keyLength, marks[depth - 1])) {
             return false;
         }

@@ -1,5 +1,7 @@
 package io.workingdb.core.storage.tree;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +18,7 @@ import io.workingdb.core.storage.map.SavepointLimits;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /// The tree while it is compacted between its changes: it is the same map, snapshots included, and takes less memory.
@@ -135,6 +138,110 @@ final class CompactingTreeTest extends OrderedMapContract {
             assertTrue(work < 16 + 100, "work=" + work);
         }
         assertFound(2_000, 100_000, 10);
+    }
+
+    /// Two leaves that would fit into one, if what the keys of one have in common did not grow back by it, under a parent that is full: the separator for another
+    /// cut was put into it all the same, over what it had. Found by a review.
+    @Test
+    void leavesAloneWhatItsParentHasNoRoomFor() {
+        int full = 0;
+        for (int length = 150; length < 215; length++) {
+            Tree crowded = new Tree(new MemoryHost(), TreeTest.config(MemoryConfig.PAGE_BYTES));
+            full += crowd(crowded, length) ? 1 : 0;
+            crowded.release();
+        }
+        assertTrue(full > 0, "parents that were full: " + full);
+    }
+
+    /// @return whether the root got full
+    private boolean crowd(Tree crowded, int length) {
+        String alike = "b".repeat(20);
+        for (int i = 0; i < 13; i++) {
+            put(crowded, "a", i, 70);
+        }
+        int first = 0;
+        while (crowded.leafLevel() == 0) {
+            put(crowded, alike + "0", first++, 300);
+        }
+        for (int i = 0; i < 15; i++) {
+            put(crowded, alike + "1", i, 2);
+        }
+        for (int i = 0; i < 8; i++) {
+            put(crowded, alike + "m" + "x".repeat(200), i, 2);
+        }
+        for (int i = 0; i < 9; i++) {
+            put(crowded, alike + "z", i, 300);
+        }
+        String last = "c" + "y".repeat(length);
+        int count = 0;
+        RecordPage root = new RecordPage(crowded.memory());
+        do {
+            put(crowded, last, count++, 200);
+            root.open(crowded.root());
+        } while (crowded.leafLevel() == 1 && root.freeBytes() >= 60);
+        for (int i = 0; i < first - 1; i++) {
+            remove(crowded, alike + "0", i);
+        }
+        for (int i = 0; i < 8; i++) {
+            remove(crowded, alike + "z", i);
+        }
+        round(crowded.compactor());
+        crowded.invariants();
+        for (int i = 0; i < count; i++) {
+            assertTrue(crowded.get(key, 0, write(last, i), value), last + i);
+        }
+        return crowded.leafLevel() == 1;
+    }
+
+    /// Nothing is copied, stamped or born anew where no more goes into a leaf.
+    @Test
+    void changesNothingWhereNothingCanBeFilled() {
+        for (int valueBytes : new int[] {450, 780, 850}) {
+            Tree filled = new Tree(new MemoryHost(), TreeTest.config(MemoryConfig.PAGE_BYTES));
+            Random64 random = new Random64(1);
+            for (int i = 0; i < 6_000; i++) {
+                filled.appliedIndex(i + 1);
+                put(filled, "key", random.below(1_000_000), valueBytes);
+            }
+            TreeCompactor compactor = filled.compactor();
+            round(compactor);
+            round(compactor);
+            long moved = compactor.moved();
+            round(compactor);
+            assertEquals(moved, compactor.moved());
+            TreeImage first = filled.image(-1, 0);
+            first.unpin();
+            round(compactor);
+            TreeImage second = filled.image(first.epoch(), 6_000);
+            while (second.next()) {
+                assertTrue(second.block() != TreeImage.Block.CHANGED, "block " + second.index());
+            }
+            second.unpin();
+            filled.release();
+        }
+    }
+
+    /// Large values, each alone in its class, leave room in their extents that nothing can fill.
+    @Test
+    void isNotWorthItWhereNoExtentCanBeEmptied() {
+        for (int i = 0; i < 24; i++) {
+            put(tree, "large", i, (int) (1_200 + 1_000 * Math.pow(1.13, i)));
+        }
+        assertFalse(tree.compactor().isWorthIt());
+    }
+
+    private int write(String prefix, int number) {
+        byte[] name = (prefix + String.format(Locale.ROOT, "%04d", number)).getBytes(US_ASCII);
+        MemorySegment.copy(name, 0, key, JAVA_BYTE, 0, name.length);
+        return name.length;
+    }
+
+    private void put(Tree to, String prefix, int number, int valueBytes) {
+        to.put(key, 0, write(prefix, number), valueBytes, value);
+    }
+
+    private void remove(Tree from, String prefix, int number) {
+        assertTrue(from.delete(key, 0, write(prefix, number)));
     }
 
     private long leavesStampedBelow(long index) {
