@@ -173,7 +173,7 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "MAP",
             split = ",",
             description = "with --maps: tree, treemap, hashmap or lmdb (default: all)")
-    private List<String> maps = MapCourse.names();
+    private @Nullable List<String> maps;
 
     @Option(
             names = {"-h", "--help"},
@@ -251,8 +251,9 @@ public final class Bench implements Callable<Integer> {
 
     private int measureMaps(PrintWriter out) {
         try {
+            List<String> names = maps == null ? MapCourse.names(out) : maps;
             MapCourse.run(
-                    maps, mapRecords, rounds == null ? MapCourse.ROUNDS : rounds, folder, out);
+                    names, mapRecords, rounds == null ? MapCourse.ROUNDS : rounds, folder, out);
             return 0;
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());

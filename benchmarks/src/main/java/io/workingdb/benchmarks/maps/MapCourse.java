@@ -53,11 +53,14 @@ public final class MapCourse {
         long run();
     }
 
-    /// All maps that can be had here.
-    public static List<String> names() {
+    /// All maps that can be had here. If LMDB cannot, says why.
+    public static List<String> names(PrintWriter out) {
         List<String> names = new ArrayList<>(List.of("tree", "treemap", "hashmap"));
-        if (LmdbMeasured.isThere()) {
+        if (LmdbMeasured.missing().isEmpty()) {
             names.add("lmdb");
+        } else {
+            out.println(
+                    "lmdb is left out, its library cannot be loaded: " + LmdbMeasured.missing());
         }
         return names;
     }
@@ -89,9 +92,9 @@ public final class MapCourse {
     }
 
     private static MeasuredMap lmdb(Path folder) {
-        if (!LmdbMeasured.isThere()) {
+        if (!LmdbMeasured.missing().isEmpty()) {
             throw new IllegalArgumentException(
-                    "LMDB's library is not there: wdb.lmdb=" + LmdbMeasured.LIBRARY);
+                    "LMDB's library cannot be loaded: " + LmdbMeasured.missing());
         }
         return new LmdbMeasured(folder);
     }

@@ -1,4 +1,4 @@
-/// Our map beside others in one process: `java.util.TreeMap` and `HashMap` over byte arrays, and LMDB.
+/// Our map beside others in one process: `java.util.TreeMap` and `HashMap` over byte arrays, and LMDB by lmdbjava.
 ///
 /// May import anything. Start at {@link io.workingdb.benchmarks.maps.MapCourse}.
 @NullMarked

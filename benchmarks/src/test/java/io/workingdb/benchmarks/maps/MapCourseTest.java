@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,11 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class MapCourseTest {
     private static final int RECORDS = 3_000;
 
+    private final StringWriter leftOut = new StringWriter();
+    private final List<String> names = MapCourse.names(new PrintWriter(leftOut));
+
     @Test
     void allMapsReadTheSame(@TempDir Path folder) {
         int[] numbers = {0, 7, 2_999, 7, 1_500};
         long scanned = 0;
-        for (String name : MapCourse.names()) {
+        for (String name : names) {
             try (MeasuredMap map = MapCourse.create(name, folder)) {
                 map.insert(RECORDS);
                 assertEquals(7 + 2_999 + 7 + 1_500, map.get(numbers), name);
@@ -32,12 +36,17 @@ final class MapCourseTest {
     }
 
     @Test
+    void namesLmdbOrSaysWhyItIsLeftOut() {
+        assertEquals(names.contains("lmdb"), leftOut.toString().isEmpty(), leftOut.toString());
+    }
+
+    @Test
     void printsALineForEachMap(@TempDir Path folder) {
         StringWriter out = new StringWriter();
-        MapCourse.run(MapCourse.names(), RECORDS, 1, folder, new PrintWriter(out));
+        MapCourse.run(names, RECORDS, 1, folder, new PrintWriter(out));
         for (String title : new String[] {"tree", "TreeMap", "HashMap"}) {
             assertTrue(out.toString().contains(title + " "), out.toString());
         }
-        assertEquals(2L * MapCourse.names().size() + 1, out.toString().lines().count());
+        assertEquals(2L * names.size() + 1, out.toString().lines().count());
     }
 }
