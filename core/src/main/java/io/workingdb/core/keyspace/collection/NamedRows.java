@@ -6,6 +6,9 @@ import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
 
 /// Rows that go by a name, in the order of their names. One of them is at hand: found, made, or come to on a walk.
+///
+/// It is so until another is looked for, whether that is there or not, and in one collection, while this is open: opened again it may be another, with the id
+/// of one that was taken back, or not have the row any more.
 final class NamedRows {
     private final byte kind;
 
@@ -14,6 +17,7 @@ final class NamedRows {
 
     private final Rows walk;
     private boolean isAtHand;
+    private long opening;
 
     NamedRows(CollectionRecord record, byte kind) {
         this.kind = kind;
@@ -22,14 +26,22 @@ final class NamedRows {
     }
 
     /// Takes on a collection.
-    void of(int slot, long id) {
+    ///
+    /// @param opening number of the opening that it is at hand by
+    void of(int slot, long id, long opening) {
+        // The key at hand keeps its bytes, and they are another collection's.
+        isAtHand = isAtHand(slot, id, opening);
+        this.opening = opening;
         atHand.of(slot, id);
         walk.of(slot, id);
     }
 
     /// Whether a row of this collection is at hand.
-    boolean isAtHand(int slot, long id) {
-        return isAtHand && atHand.key.slot() == slot && atHand.key.id() == id;
+    boolean isAtHand(int slot, long id, long opening) {
+        return isAtHand
+                && this.opening == opening
+                && atHand.key.slot() == slot
+                && atHand.key.id() == id;
     }
 
     /// How many there are.
@@ -58,8 +70,8 @@ final class NamedRows {
     }
 
     private boolean walked(boolean more, Slice value) {
+        isAtHand = more;
         if (more) {
-            isAtHand = true;
             atHand.key.counterpart(walk.foundKey);
             value.set(walk.value.segment, walk.value.offset, walk.value.lengthBytes);
         }

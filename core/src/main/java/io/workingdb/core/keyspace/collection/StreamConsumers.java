@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// Two rows for each: {@link ElementLayout#CONSUMER} by name, in whose order they are walked, and {@link ElementLayout#CONSUMER_NAME} by number. How
 /// much is pending for one is a question of ranks to {@link PendingEntries}, so no delivery and no acknowledgement writes here.
 ///
-/// A consumer that was found or made is at hand until another is looked for, or another group; without one, nothing is asked of it.
+/// A consumer that was found or made is at hand until another is looked for, or another group, or a stream is opened; without one, nothing is asked of it.
 public final class StreamConsumers {
     /// A consumer that was never given an entry.
     public static final long NEVER = -1;
@@ -41,7 +41,7 @@ public final class StreamConsumers {
     }
 
     private void point() {
-        rows.of(groups.slot(), groups.id());
+        rows.of(groups.slot(), groups.id(), groups.stream().opening());
         names.of(groups.slot(), groups.id());
     }
 
@@ -127,6 +127,7 @@ public final class StreamConsumers {
 
     /// Goes on to the consumer behind the one found last by a walk.
     public boolean next() {
+        point();
         return loaded(rows.next(value));
     }
 
@@ -142,7 +143,8 @@ public final class StreamConsumers {
     }
 
     private void mustBeAtHand() {
-        boolean atHand = rows.isAtHand(groups.slot(), groups.id());
+        long opening = groups.stream().opening();
+        boolean atHand = rows.isAtHand(groups.slot(), groups.id(), opening);
         Invariant.check(atHand, "a consumer of the group at hand was found", number, 0);
     }
 

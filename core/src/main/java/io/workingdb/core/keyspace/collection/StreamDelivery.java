@@ -37,6 +37,7 @@ public final class StreamDelivery {
     /// @return how many, at most `limit`
     public long deliver(
             long consumer, long nowMillis, boolean pends, long limit, EntryVisitor visitor) {
+        groups.mustBeAtHand();
         from.set(groups.lastId());
         boolean more = limit > 0 && from.next() && stream.ceiling(from, content);
         long delivered = 0;

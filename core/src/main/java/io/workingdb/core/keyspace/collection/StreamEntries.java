@@ -38,6 +38,7 @@ public final class StreamEntries {
     private final StreamId found = new StreamId();
     private final StreamId bound = new StreamId();
     private boolean there;
+    private long opening;
     private long count;
     private long added;
 
@@ -81,6 +82,7 @@ public final class StreamEntries {
 
     /// Points this at a key, whose bytes stay where they are until it is pointed at another.
     public Found open(int db, MemorySegment key, long offset, int length) {
+        opening++;
         Found at = record.open(RecordType.STREAM, db, key, offset, length);
         there = at == Found.THERE;
         if (there) {
@@ -366,6 +368,11 @@ public final class StreamEntries {
     /// The stream's record.
     CollectionRecord record() {
         return record;
+    }
+
+    /// Number of the last {@link #open}: what was found before is not at hand any more.
+    long opening() {
+        return opening;
     }
 
     /// The stream's own collection id.

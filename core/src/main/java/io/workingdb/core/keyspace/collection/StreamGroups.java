@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// {@link PendingEntries}, is a collection with an id of its own: to destroy a group is to put that id on the list of orphans, however much it
 /// holds, and the groups of a stream that is removed follow it there in slices.
 ///
-/// A group that was found or made is at hand until another is looked for, or another stream; without one, nothing is asked of it.
+/// A group that was found or made is at hand until another is looked for, or a stream is opened; without one, nothing is asked of it.
 public final class StreamGroups {
     /// How many entries a group has read is not known.
     public static final long UNKNOWN = -1;
@@ -44,7 +44,7 @@ public final class StreamGroups {
     /// Takes on the stream at hand, if there is one.
     private boolean point() {
         if (stream.isThere()) {
-            rows.of(slot(), stream.collection());
+            rows.of(slot(), stream.collection(), stream.opening());
         }
         return stream.isThere();
     }
@@ -98,8 +98,10 @@ public final class StreamGroups {
         write(lastId, read);
     }
 
-    private void mustBeAtHand() {
-        boolean atHand = stream.isThere() && rows.isAtHand(slot(), stream.collection());
+    /// Checks that there is a group at hand.
+    void mustBeAtHand() {
+        boolean atHand =
+                stream.isThere() && rows.isAtHand(slot(), stream.collection(), stream.opening());
         Invariant.check(atHand, "a group of the stream at hand was found", slot(), id);
     }
 
@@ -123,7 +125,7 @@ public final class StreamGroups {
 
     /// Goes on to the group behind the one found last by a walk.
     public boolean next() {
-        return loaded(rows.next(value));
+        return point() && loaded(rows.next(value));
     }
 
     /// Name of the group at hand, valid as long as it is.
@@ -164,6 +166,7 @@ public final class StreamGroups {
 
     /// Counts an entry as delivered up to an id that somebody else says. Nothing if it is behind.
     public void raiseLastId(StreamId delivered) {
+        mustBeAtHand();
         if (delivered.isAbove(lastId)) {
             lastId.set(delivered);
             save();
@@ -172,6 +175,7 @@ public final class StreamGroups {
 
     /// Writes what {@link #advance} has counted.
     void saveProgress() {
+        mustBeAtHand();
         save();
     }
 
@@ -207,6 +211,7 @@ public final class StreamGroups {
 
     /// A number for another consumer of the group at hand.
     long takeConsumerNumber() {
+        mustBeAtHand();
         nextConsumer++;
         save();
         return nextConsumer - 1;

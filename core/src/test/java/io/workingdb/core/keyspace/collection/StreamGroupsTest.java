@@ -101,6 +101,7 @@ final class StreamGroupsTest {
                         .map(line -> line.substring(4))
                         .toList();
         assertEquals(List.of(expected), all);
+        assertTrue(stream.find("g"), "the walk that described it left none at hand");
     }
 
     @Test
@@ -219,6 +220,95 @@ final class StreamGroupsTest {
         stream.find("g");
         stream.groups.destroy();
         assertThrows(InvariantBroken.class, () -> stream.consumers.count());
+    }
+
+    /// To count the groups of another stream takes that on, and must not take the group along.
+    @Test
+    void aGroupIsNotAtHandInAnotherStreamThatWasTakenOn() {
+        stream.open("t");
+        stream.entries.create();
+        add(1, 1);
+        stream.createGroup("g", EntryId.ZERO, 0);
+        stream.open("t");
+        assertEquals(0, stream.groups.count());
+        assertThrows(InvariantBroken.class, () -> stream.groups.set(new StreamId(9, 9), 7));
+        assertThrows(InvariantBroken.class, () -> stream.groups.destroy());
+        assertThrows(InvariantBroken.class, () -> stream.groups.raiseLastId(new StreamId(9, 9)));
+        assertThrows(InvariantBroken.class, () -> stream.groups.takeConsumerNumber());
+        assertThrows(InvariantBroken.class, () -> stream.groups.saveProgress());
+        assertEquals(0, stream.groups.count());
+        stream.open("s");
+        assertProgress("0-0", 0, 1);
+    }
+
+    @Test
+    void aConsumerIsNotAtHandInAnotherGroupThatWasTakenOn() {
+        add(1, 1);
+        stream.createGroup("h", EntryId.ZERO, 0);
+        stream.createGroup("g", EntryId.ZERO, 0);
+        stream.createConsumer("alice", 1);
+        stream.find("h");
+        assertEquals(0, stream.consumers.count());
+        assertThrows(InvariantBroken.class, () -> stream.consumers.number());
+        assertThrows(InvariantBroken.class, () -> stream.consumers.seen(2));
+        assertThrows(InvariantBroken.class, () -> stream.consumers.delete(1));
+        stream.find("g");
+        assertThrows(InvariantBroken.class, () -> stream.consumers.number());
+        assertTrue(stream.findConsumer("alice"));
+    }
+
+    /// The walk's last step looked for one, and found none.
+    @Test
+    void nothingIsAtHandBehindTheEndOfAWalk() {
+        add(1, 1);
+        stream.createGroup("g", EntryId.ZERO, 0);
+        stream.createConsumer("alice", 1);
+        assertTrue(stream.consumers.first());
+        assertEquals(0, stream.consumers.number());
+        assertFalse(stream.consumers.next());
+        assertThrows(InvariantBroken.class, () -> stream.consumers.number());
+        assertTrue(stream.groups.first());
+        assertFalse(stream.groups.next());
+        assertThrows(InvariantBroken.class, () -> stream.consumers.count());
+        assertThrows(InvariantBroken.class, () -> stream.groups.raiseLastId(new StreamId(9, 9)));
+    }
+
+    /// What is made in a savepoint has an id that is given again once it is taken back, so the id does not tell.
+    @Test
+    void whatWasMadeInASavepointThatIsTakenBackIsNotAtHand() {
+        add(1, 2);
+        bench.keyspace.openSavepoint(Long.MAX_VALUE);
+        stream.open("s");
+        stream.createGroup("g", EntryId.ZERO, 0);
+        bench.keyspace.rollBack();
+        stream.open("s");
+        StreamId raised = new StreamId(3, 3);
+        assertThrows(InvariantBroken.class, () -> stream.groups.raiseLastId(raised));
+        assertThrows(
+                InvariantBroken.class,
+                () -> stream.delivery.deliver(0, 1, false, 1, new Unexpected()));
+        assertThrows(InvariantBroken.class, () -> stream.groups.set(raised, 0));
+        assertEquals(0, stream.groups.count());
+        stream.createGroup("g", EntryId.ZERO, 0);
+        bench.keyspace.openSavepoint(Long.MAX_VALUE);
+        stream.createConsumer("alice", 1);
+        bench.keyspace.rollBack();
+        stream.open("s");
+        stream.find("g");
+        assertThrows(InvariantBroken.class, () -> stream.consumers.seen(2));
+        assertEquals(0, stream.consumers.count());
+    }
+
+    private static final class Unexpected implements EntryVisitor {
+        @Override
+        public void entry(StreamId id, Slice content) {
+            throw new AssertionError("an entry is delivered to no group: " + id);
+        }
+
+        @Override
+        public void gone(StreamId id) {
+            throw new AssertionError("an entry of no group is gone: " + id);
+        }
     }
 
     @Test
