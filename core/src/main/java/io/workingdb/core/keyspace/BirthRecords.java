@@ -149,7 +149,12 @@ final class BirthRecords {
     ///
     /// @return whether there is one
     boolean first(int slot, Slice head) {
-        BirthLayout.writeHeadKey(key, space, slot, 0, 0);
+        return ceiling(slot, 0, 0, head);
+    }
+
+    /// Makes the first of a slot current that is not before a place, likewise.
+    boolean ceiling(int slot, long birth, long id, Slice head) {
+        take(slot, birth, id);
         boolean found = map.ceiling(key, 0, BirthLayout.HEAD_KEY_BYTES, foundKey, head);
         return found && takeFound(slot);
     }

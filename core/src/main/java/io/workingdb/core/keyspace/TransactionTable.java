@@ -41,6 +41,43 @@ public final class TransactionTable {
         FORGOTTEN
     }
 
+    /// Where {@link #forget} goes on: what a caller keeps between its calls, or writes down and sets again.
+    public static final class Place {
+        private long birth;
+        private long id;
+        private boolean isEnd;
+
+        /// Before all transactions of a slot.
+        public Place() {}
+
+        /// Changes it to the place of a transaction, whether there is one or not.
+        public void set(long birth, long id) {
+            this.birth = birth;
+            this.id = id;
+            isEnd = false;
+        }
+
+        private void setEnd() {
+            set(0, 0);
+            isEnd = true;
+        }
+
+        /// Birth of the first transaction not gone over yet; 0 at the end.
+        public long birth() {
+            return birth;
+        }
+
+        /// Its id; 0 at the end.
+        public long id() {
+            return id;
+        }
+
+        /// Whether all were gone over: who goes on from here begins again.
+        public boolean isEnd() {
+            return isEnd;
+        }
+    }
+
     TransactionTable(OrderedMap map) {
         transactions = new BirthRecords(map, Space.TRANSACTION, Space.TRANSACTION_EXPIRY);
     }
@@ -234,22 +271,43 @@ public final class TransactionTable {
     /// Forgets the finished transactions of a slot that were born up to a birth; the others stay. From now on none begins there any more that was. The caller
     /// sees to it that none of them has a participant that is not finished.
     ///
-    /// @return records removed, at most `limit`; less if no more are left
-    public int forget(int slot, long birth, int limit) {
+    /// @param limit of records removed and transactions passed over by this call, together: those that stay may be many, and come first
+    /// @param place where to begin; afterwards, where to go on
+    /// @return records removed. Whether more are left is for {@link Place#isEnd} to say: a call may remove none and have passed over some
+    public int forget(int slot, long birth, int limit, Place place) {
         transactions.raiseFloor(slot, birth);
         int removed = 0;
-        boolean more = transactions.first(slot, head);
-        while (more && transactions.birth() <= birth && removed < limit) {
-            if (TransactionLayout.status(head.segment, head.offset).isFinished()) {
-                removed += transactions.deleteRows(BirthRecords.ALL_ROWS, limit - removed);
-                if (removed < limit) {
-                    transactions.deleteHead();
-                    removed++;
-                }
+        int left = limit;
+        boolean more = isUpTo(birth, transactions.ceiling(slot, place.birth, place.id, head));
+        while (more && left > 0) {
+            boolean goes = TransactionLayout.status(head.segment, head.offset).isFinished();
+            int rows = goes ? transactions.deleteRows(BirthRecords.ALL_ROWS, left) : 0;
+            removed += rows;
+            left -= rows;
+            if (left > 0) {
+                removed += goes ? 1 : 0;
+                left--;
+                more = isUpTo(birth, goOn(goes));
             }
-            more = transactions.next(head);
+        }
+        if (more) {
+            place.set(birth(), id());
+        } else {
+            place.setEnd();
         }
         return removed;
+    }
+
+    private boolean isUpTo(long birth, boolean there) {
+        return there && birth() <= birth;
+    }
+
+    /// Makes the next transaction of the slot current, and removes the one before if it goes.
+    private boolean goOn(boolean goes) {
+        if (goes) {
+            transactions.deleteHead();
+        }
+        return transactions.next(head);
     }
 
     private void mustFind() {

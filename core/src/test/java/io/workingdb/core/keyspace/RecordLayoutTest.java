@@ -146,7 +146,7 @@ final class RecordLayoutTest {
                                 + "962f",
                         fragment),
                 RecordBench.records(keyspace, Space.TRANSACTION, Space.TRANSACTION_EXPIRY));
-        transactions.forget(SLOT, 2, 100);
+        transactions.forget(SLOT, 2, 100, new TransactionTable.Place());
         transactions.find(SLOT, 3, 1);
         transactions.poison();
         assertEquals(

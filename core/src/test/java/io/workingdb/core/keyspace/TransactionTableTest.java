@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.invariant.InvariantBroken;
 import io.workingdb.core.keyspace.TransactionTable.Found;
+import io.workingdb.core.keyspace.TransactionTable.Place;
 import io.workingdb.core.keyspace.collection.CollectionBench;
 import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
@@ -22,6 +23,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -54,6 +57,7 @@ final class TransactionTableTest {
 
     private final TreeMap<Name, Part> model = new TreeMap<>();
     private final long[] floors = new long[SLOTS];
+    private final Place place = new Place();
     private final Slice fragment = new Slice();
     private CollectionBench bench = RecordBench.bench(0);
     private TransactionTable table = bench.keyspace.transactions();
@@ -78,8 +82,9 @@ final class TransactionTableTest {
         }
         model.forEach(this::end);
         for (int slot = 0; slot < SLOTS; slot++) {
-            while (table.forget(slot, 1_000, 3) == 3) {
-                assertFalse(model.isEmpty());
+            place.set(0, 0);
+            while (!place.isEnd()) {
+                table.forget(slot, 1_000, 3, place);
             }
         }
         assertEquals(SLOTS, RecordBench.count(bench.keyspace, Space.TRANSACTION), "floors");
@@ -104,7 +109,12 @@ final class TransactionTableTest {
         switch (random.below(12)) {
             case 0 -> bench.pinOrUnpin();
             case 1 -> RecordBench.reattach(bench.keyspace);
-            case 2 -> forget(slot, oldest + random.below(6), 1 + random.below(5));
+            case 2 -> {
+                place.set(random.below(oldest + 2), random.below(2) - 1);
+                for (int i = random.below(3); i >= 0; i--) {
+                    forget(slot, oldest + random.below(6), 1 + random.below(5));
+                }
+            }
             default -> {
                 if (part != null) {
                     act(name, part);
@@ -212,24 +222,39 @@ final class TransactionTableTest {
 
     private void forget(int slot, long birth, int limit) {
         floors[slot] = Math.max(floors[slot], birth);
+        Name first = new Name(slot, place.birth(), place.id());
+        Name last = new Name(slot, birth, -1);
         int left = limit;
-        for (Name name : new ArrayList<>(model.keySet())) {
-            Part part = model.get(name);
-            if (part != null
-                    && name.slot == slot
-                    && name.birth <= birth
-                    && part.status.isFinished()) {
-                while (left > 0 && !part.fragments.isEmpty()) {
-                    part.fragments.pollFirstEntry();
-                    left--;
-                }
-                if (left > 0) {
-                    model.remove(name);
-                    left--;
-                }
+        int removed = 0;
+        Name rest = null;
+        for (Map.Entry<Name, Part> each : upTo(first, last).entrySet()) {
+            boolean goes = each.getValue().status.isFinished();
+            TreeMap<Long, String> fragments = each.getValue().fragments;
+            while (goes && left > 0 && !fragments.isEmpty()) {
+                fragments.pollFirstEntry();
+                left--;
+                removed++;
+            }
+            if (left == 0) {
+                rest = each.getKey();
+                break;
+            }
+            left--;
+            if (goes) {
+                model.remove(each.getKey());
+                removed++;
             }
         }
-        assertEquals(limit - left, table.forget(slot, birth, limit));
+        assertEquals(removed, table.forget(slot, birth, limit, place));
+        assertEquals(rest == null, place.isEnd());
+        Name expected = rest == null ? new Name(slot, 0, 0) : rest;
+        assertEquals(expected, new Name(slot, place.birth(), place.id()));
+    }
+
+    private SortedMap<Name, Part> upTo(Name first, Name last) {
+        return first.compareTo(last) > 0
+                ? new TreeMap<>()
+                : new TreeMap<>(model.subMap(first, true, last, true));
     }
 
     private void check(Name name, Part part) {
@@ -284,7 +309,8 @@ final class TransactionTableTest {
         table.prepare();
         table.commit(77);
         begin(11, 400);
-        assertEquals(1, table.forget(3, 12, 100));
+        assertEquals(1, table.forget(3, 12, 100, place));
+        assertTrue(place.isEnd());
         assertEquals(Found.FORGOTTEN, table.find(3, 10, 1));
         assertEquals(Found.FORGOTTEN, table.find(3, 12, 1), "born before the floor");
         assertEquals(Found.MISSING, table.find(3, 13, 1));
@@ -292,9 +318,37 @@ final class TransactionTableTest {
         assertEquals(Found.THERE, table.find(3, 11, 1), "what is not finished stays");
         table.prepare();
         table.commit(78);
-        assertEquals(1, table.forget(3, 5, 100) + table.forget(3, 11, 100));
+        assertEquals(0, table.forget(3, 5, 100, place));
+        assertEquals(1, table.forget(3, 11, 100, place));
         assertEquals(Found.FORGOTTEN, table.find(3, 12, 1), "a floor is never lowered");
         assertThrows(InvariantBroken.class, table::poison);
+    }
+
+    /// A hundred that wait for a participant come before the one that is finished; each is looked at once, however many calls it takes.
+    @Test
+    void whatIsNotFinishedIsPassedOverAFewAtATime() {
+        for (int birth = 0; birth < 100; birth++) {
+            begin(birth, 500);
+        }
+        begin(100, 500);
+        table.put(7, segment("redo"), 0, 4);
+        table.abort();
+        begin(101, 500);
+        for (int call = 1; call <= 10; call++) {
+            assertEquals(0, table.forget(3, 100, 10, place));
+            assertFalse(place.isEnd());
+            assertEquals(10 * call, place.birth());
+            assertEquals(1, place.id());
+        }
+        assertEquals(1, table.forget(3, 100, 1, place), "its fragment");
+        assertEquals(100, place.birth());
+        assertFalse(place.isEnd());
+        assertEquals(1, table.forget(3, 100, 2, place), "its head");
+        assertTrue(place.isEnd());
+        assertEquals(0, place.birth(), "who goes on begins again");
+        assertEquals(Found.THERE, table.find(3, 0, 1));
+        assertEquals(Found.FORGOTTEN, table.find(3, 100, 1));
+        assertEquals(Found.THERE, table.find(3, 101, 1));
     }
 
     @Test
