@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.InvariantBroken;
+import io.workingdb.core.keyspace.SessionTable;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.ModelRounds;
 import io.workingdb.core.random.Random64;
@@ -26,13 +27,16 @@ import net.jqwik.api.ShrinkingMode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Savepoints of a keyspace with every type in it, against keyspaces that never did what was taken back.
+/// Savepoints of a keyspace with every type and every table in it, against keyspaces that never did what was taken back.
 ///
 /// Two replicas, one in pages of four records and one in usual ones, do everything; a third, over the plain map, does only what is final, when it
 /// is. All must tell the same of everything. The second is now and then as if it had been started anew, so what it happens to remember cannot
 /// decide what is refused.
 final class SavepointModelTest {
-    private static final int OPERATIONS = 1_000;
+    private static final int OPERATIONS = 1_500;
+
+    /// As far as the log time jumps now and then: sessions are over.
+    private static final long JUMP_MILLIS = SessionTable.IDLE_MILLIS;
 
     private MemoryHost host = new MemoryHost();
     private final Deque<List<Done>> open = new ArrayDeque<>();
@@ -168,7 +172,8 @@ final class SavepointModelTest {
             second.keyspace.writeBack();
             second.keyspace.attach();
         } else {
-            long now = first.keyspace.logTimeMillis() + random.logUniform(400);
+            long more = random.chance(1, 20) ? JUMP_MILLIS : random.logUniform(400);
+            long now = first.keyspace.logTimeMillis() + more;
             first.keyspace.logTime(now);
             second.keyspace.logTime(now);
             plain.keyspace.logTime(now);

@@ -19,12 +19,17 @@ final class SavepointSide {
     private static final String[] NAMES = {"a", "b", "{t}1", "{t}2", "{t}3", "long".repeat(70)};
     private static final int LONG_BYTES = 40_000;
 
+    /// Late enough for sessions to have been born before.
+    private static final long FIRST_MILLIS = 1_000_000;
+
     final OrderedMap map;
     final Keyspace keyspace;
     private final HashFields hash;
     private final SetMembers set;
     private final SortedSetMembers sorted;
     private final ListElements list;
+    private final SavepointStreams streams;
+    private final SavepointTables tables;
     private final Slice one = new Slice();
     private final Slice two = new Slice();
     private Random64 random = new Random64(0);
@@ -40,6 +45,9 @@ final class SavepointSide {
         set = new SetMembers(keyspace);
         sorted = new SortedSetMembers(keyspace);
         list = new ListElements(keyspace);
+        streams = new SavepointStreams(keyspace);
+        tables = new SavepointTables(keyspace);
+        keyspace.logTime(FIRST_MILLIS);
     }
 
     /// Does something.
@@ -51,7 +59,7 @@ final class SavepointSide {
         db = random.below(DATABASES);
         name = NAMES[random.below(NAMES.length)];
         key = segment(name);
-        switch (random.below(20)) {
+        switch (random.below(34)) {
             case 0, 1, 2 -> string();
             case 3, 4, 5, 6 -> hash();
             case 7, 8, 9 -> set();
@@ -62,7 +70,9 @@ final class SavepointSide {
                 outcome.put(keyspace.delete(db, key, 0, name.length()) ? 1 : 0);
             }
             case 18 -> note(keyspace.deadline(db, key, 0, name.length(), deadline()));
-            default -> reclaim();
+            case 19 -> reclaim();
+            case 20, 21, 22, 23, 24, 25, 26, 27 -> streams.run(random, outcome, db, name);
+            default -> tables.run(random, outcome, db, name);
         }
         outcome.put(map.count());
         outcome.put(map.logicalBytes());
@@ -224,6 +234,10 @@ final class SavepointSide {
         }
         figures.put(keyspace.earliestDeadlineMillis());
         figures.put(keyspace.reclaimPending() ? 1 : 0);
+        figures.put(keyspace.locks().any() ? 1 : 0);
+        figures.put(keyspace.waiters().any() ? 1 : 0);
+        figures.put(keyspace.waiters().earliestMillis());
+        figures.put(keyspace.transactions().earliestMillis());
         figures.put(keyspace.logicalBytes());
         figures.put(map.count());
         return figures.value();
