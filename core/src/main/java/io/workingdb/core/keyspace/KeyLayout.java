@@ -53,6 +53,19 @@ public final class KeyLayout {
 
     private KeyLayout() {}
 
+    /// Most bytes that a missing key of this length adds to {@link Keyspace#logicalBytes} when it is given a value, beside that: its key in the map, its header, the
+    /// whole of it if it is long; and the count and the version of its slot, which may be the first there.
+    public static int newKeyBytes(int keyLength) {
+        int name = keyLength > WHOLE_NAME_BYTES_MAX ? LONG_NAME_BYTES : keyLength;
+        return HEADER_BYTES
+                + name
+                + HeaderLayout.contentOffset(keyLength)
+                + TableLayout.COUNT_KEY_BYTES
+                + TableLayout.COUNT_BYTES
+                + SlotLayout.KEY_BYTES
+                + SlotLayout.VALUE_BYTES;
+    }
+
     /// Writes everything before the name: eight bytes and one, instead of four fields.
     static void writeHeader(MemorySegment target, int slot, int keyspace, int hash) {
         long first =

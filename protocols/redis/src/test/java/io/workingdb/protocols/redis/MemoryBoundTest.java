@@ -25,6 +25,23 @@ class MemoryBoundTest {
         assertEquals(":0\r\n", harness.run("EXISTS", "new"));
     }
 
+    /// The record that it makes counts with all its parts; a key of more than 255 bytes stands in it once more.
+    @Test
+    void setrangeOfAMissingKeyIsBoundedWithAllThatItMakes() {
+        for (String key : List.of("k", "k".repeat(255), "k".repeat(256), "k".repeat(9_000))) {
+            Harness unbounded = new Harness();
+            assertEquals(":16\r\n", unbounded.run("SETRANGE", key, "15", "x"));
+            long bytes = unbounded.keyspace.logicalBytes();
+            Harness bounded = new Harness();
+            bounded.dataBytesMax = bytes - 1;
+            assertEquals(OOM, bounded.run("SETRANGE", key, "15", "x"));
+            assertEquals(0, bounded.keyspace.logicalBytes());
+            bounded.dataBytesMax = bytes;
+            assertEquals(":16\r\n", bounded.run("SETRANGE", key, "15", "x"));
+            assertEquals(bytes, bounded.keyspace.logicalBytes());
+        }
+    }
+
     /// The others may have come from a command that is not bounded.
     @Test
     void setrangeWithinTheValueIsTakenHoweverMuchThereIs() {

@@ -1,6 +1,7 @@
 package io.workingdb.protocols.redis.command;
 
 import io.workingdb.core.error.ErrorCode;
+import io.workingdb.core.keyspace.KeyLayout;
 import io.workingdb.core.keyspace.Keyspace;
 import io.workingdb.core.storage.map.Slice;
 import io.workingdb.protocols.session.Arguments;
@@ -346,7 +347,10 @@ final class StringCommands {
             return;
         }
         int newLength = Math.max(oldLength, (int) offset + a.length(2));
-        int more = newLength - oldLength;
+        long more = newLength - oldLength;
+        if (more > 0 && oldLength == 0 && !Key.find(call, 0)) {
+            more += KeyLayout.newKeyBytes(a.length(0));
+        }
         if (more > 0 && call.keyspace.logicalBytes() + more > call.dataBytesMax) {
             call.reply.error(ErrorCode.OUT_OF_MEMORY);
             return;
