@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 /// | 0 | 1 | layout, {@link #LAYOUT} |
 /// | 1 | 1 | kind, {@link EntryKind} |
 /// | 2 | 2 | semantics: feature level whose handlers apply it |
-/// | 4 | 4 | most logical bytes that the command may leave of all data, in units of 64 KiB; 0 if it may leave any number |
+/// | 4 | 4 | most logical bytes that the command may leave of all data, if it makes them more, in units of 64 KiB; 0 if it may leave any number |
 /// | 8 | 8 | log time, milliseconds since 1970, never less than the entry's before |
 /// | 16 | 8 | seed for everything random in its apply |
 /// | 24 | 2 | database number, 0 to 15 |
