@@ -294,18 +294,12 @@ public final class RecordSlab {
         return unusedBytes;
     }
 
-    /// Chooses extents of which few pieces are taken, so that all of their records find room in the other extents of their classes: from now on nothing
-    /// new comes into them, and if their records are moved away, they go. A look at every extent, of which there is one per few MiB.
-    public void beginDraining() {
-        drain(true);
-    }
-
-    /// Bytes of the extents that {@link #beginDraining} would choose.
-    public long drainableBytes() {
-        return drain(false);
-    }
-
-    private long drain(boolean begins) {
+    /// Finds extents of which few pieces are taken, so that all of their records find room in the other extents of their classes. A look at every
+    /// extent, of which there is one per few MiB.
+    ///
+    /// @param begins whether nothing new comes into them from now on: if their records are moved away, they go
+    /// @return bytes of these extents
+    public long drain(boolean begins) {
         long[] room = new long[SizeClass.COUNT];
         for (int i = 0; i < numbers; i++) {
             Extent extent = extents[i];
@@ -452,11 +446,12 @@ public final class RecordSlab {
     /// Makes room for one number more.
     private void room() {
         if (numbers == segments.length) {
-            MemorySegment[] longer = Arrays.copyOf(segments, numbers * 2);
+            int more = numbers * 2;
+            MemorySegment[] longer = Arrays.copyOf(segments, more);
             VarHandle.storeStoreFence(); // another reactor that reads a snapshot finds it whole
             segments = longer;
-            extents = Arrays.copyOf(extents, numbers * 2);
-            unusedNumbers = Arrays.copyOf(unusedNumbers, numbers * 2);
+            extents = Arrays.copyOf(extents, more);
+            unusedNumbers = Arrays.copyOf(unusedNumbers, more);
         }
     }
 

@@ -75,7 +75,7 @@ public final class TreeCompactor {
     public boolean isWorthIt() {
         int bound = memory.arena.bound();
         if (memory.slab.unusedBytes() > memory.slab.heldBytes() / WORTH_PART
-                && memory.slab.drainableBytes() > memory.slab.heldBytes() / WORTH_PART / 2) {
+                && memory.slab.drain(false) > memory.slab.heldBytes() / WORTH_PART / 2) {
             return true;
         }
         if (bound < PAGES_MIN) {
@@ -97,7 +97,7 @@ public final class TreeCompactor {
     /// Begins a round.
     public void begin() {
         rank = 0;
-        memory.slab.beginDraining();
+        memory.slab.drain(true);
         phase = Phase.FILL;
     }
 
