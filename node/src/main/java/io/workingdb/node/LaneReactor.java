@@ -196,7 +196,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             return 0;
         }
         if (opening == null) {
-            Tree tree = new Tree(host, config.memory(), config.mutants());
+            Tree tree = new Tree(host, host.entropy(), config.memory(), config.mutants());
             DataGroup empty = makeGroup(tree, Identity.draw(host.entropy()));
             serve(nowNanos, empty, new VolatileLog(pool, config.log().batchBytes()), null);
             return 1;

@@ -164,7 +164,7 @@ final class NodeOpening implements LogSink {
     private void beginToLoad() {
         Superblock superblock = superblocks.current();
         CheckpointMark mark = superblock.checkpoint();
-        Tree map = new Tree(host, config.memory(), config.mutants());
+        Tree map = new Tree(host, host.entropy(), config.memory(), config.mutants());
         tree = map;
         PageFile file = new PageFile(host, LANE);
         pages = file;

@@ -1,13 +1,13 @@
 package io.workingdb.core.buffer;
 
 import io.workingdb.core.invariant.Invariant;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The buffers of one reactor, in size classes of powers of two from 4 KiB to 1 GiB.
 ///
-/// Buffers up to {@link #KEPT_BYTES_MAX} are kept for the next taker; larger ones go straight back to the host. `limitBytes`
+/// Buffers up to {@link #KEPT_BYTES_MAX} are kept for the next taker; larger ones go straight back to the ranges. `limitBytes`
 /// bounds what is out at one time; whoever is refused must have an answer: stop reading, shed, delay.
 public final class BufferPool {
     /// The smallest class: one page, one disk block.
@@ -22,7 +22,7 @@ public final class BufferPool {
     private static final int SMALLEST_SHIFT = 12;
     private static final int CLASSES = 19;
 
-    private final Host host;
+    private final Memory ranges;
     private final long limitBytes;
     private final Buffer spill;
     private final Buffer[][] kept = new Buffer[CLASSES][];
@@ -34,10 +34,10 @@ public final class BufferPool {
     private long bytesOutHighWater;
 
     /// @param limitBytes most bytes out at one time, in whole size classes
-    public BufferPool(Host host, long limitBytes) {
-        this.host = host;
+    public BufferPool(Memory ranges, long limitBytes) {
+        this.ranges = ranges;
         this.limitBytes = limitBytes;
-        spill = new Buffer(host.reserve(SMALLEST_BYTES), 0);
+        spill = new Buffer(ranges.reserve(SMALLEST_BYTES), 0);
         for (int i = 0; i < CLASSES; i++) {
             kept[i] = new Buffer[8];
         }
@@ -63,7 +63,7 @@ public final class BufferPool {
             buffer = kept[sizeClass][--keptCount[sizeClass]];
         } else {
             misses[sizeClass]++;
-            buffer = new Buffer(host.reserve(size), sizeClass);
+            buffer = new Buffer(ranges.reserve(size), sizeClass);
         }
         buffer.inPool = false;
         buffer.start = 0;
@@ -108,7 +108,7 @@ public final class BufferPool {
         bytesOut -= buffer.capacity;
         liveCount[sizeClass]--;
         if (buffer.capacity > KEPT_BYTES_MAX) {
-            host.release(buffer.segment);
+            ranges.release(buffer.segment);
             return;
         }
         if (keptCount[sizeClass] == kept[sizeClass].length) {

@@ -1,6 +1,6 @@
 package io.workingdb.core.keyspace;
 
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +36,7 @@ public final class AccessTable {
     private static final int MILLIS_PER_MINUTE = 60_000;
     private static final int MINUTES_MASK = 0x7F_FFFF;
 
-    private final Host host;
+    private final Memory ranges;
     private final boolean frequency;
     private final Random64 random = new Random64(0x6C66_7500);
     private MemorySegment young;
@@ -46,10 +46,10 @@ public final class AccessTable {
     private long nowMillis;
 
     /// @param frequency counts how often keys are used, not when
-    public AccessTable(Host host, boolean frequency) {
-        this.host = host;
+    public AccessTable(Memory ranges, boolean frequency) {
+        this.ranges = ranges;
         this.frequency = frequency;
-        young = host.reserve(SMALLEST_BYTES);
+        young = ranges.reserve(SMALLEST_BYTES);
     }
 
     /// Whether it counts how often keys are used.
@@ -96,12 +96,12 @@ public final class AccessTable {
     /// Gives the memory back.
     public void release() {
         releaseOld();
-        host.release(young);
+        ranges.release(young);
     }
 
     private void releaseOld() {
         if (old.byteSize() > 0) {
-            host.release(old);
+            ranges.release(old);
             old = MemorySegment.NULL;
         }
     }
@@ -129,7 +129,7 @@ public final class AccessTable {
         if (taken * CELL_BYTES * 4 > bytes * 3 && bytes < BYTES_MAX) {
             releaseOld();
             old = young;
-            young = host.reserve(bytes * 2);
+            young = ranges.reserve(bytes * 2);
             taken = 0;
         }
     }

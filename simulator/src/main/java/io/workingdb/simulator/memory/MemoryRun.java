@@ -2,6 +2,7 @@ package io.workingdb.simulator.memory;
 
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.InvariantBroken;
+import io.workingdb.core.invariant.Mutant;
 import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.core.port.TraceEvent;
@@ -29,7 +30,7 @@ public final class MemoryRun implements AutoCloseable {
     private final Random64 random;
     private final Findings findings;
     private final Trace trace;
-    private final MemoryOnlyHost host;
+    private final ConfinedMemory memory;
     private final OwningReactor owner;
     private final List<ReadingReactor> readers = new ArrayList<>();
     private final int sleeper;
@@ -41,14 +42,16 @@ public final class MemoryRun implements AutoCloseable {
         random = new Random64(seed).fork("memory");
         trace = new Trace(timeline, seed, recording);
         int count = 1 + random.below(READERS_MAX);
-        host = new MemoryOnlyHost(count + 1, new ReactorTurns(count + 1, mutants));
+        memory =
+                new ConfinedMemory(
+                        new ReactorTurns(count + 1, mutants.has(Mutant.PARKED_COUNTS_AS_BUSY)));
         MemoryConfig config =
                 new MemoryConfig(256 << random.below(3), PAGES_BYTES_MAX, 4_096 << random.below(4));
-        owner = new OwningReactor(host, config, mutants, random.fork("owner"), findings);
+        owner = new OwningReactor(memory, config, mutants, random.fork("owner"), findings);
         for (int i = 1; i <= count; i++) {
             readers.add(
                     new ReadingReactor(
-                            i, host, owner.tree(), owner, random.fork("reader", i), findings));
+                            i, memory, owner.tree(), owner, random.fork("reader", i), findings));
         }
         sleeper = random.below(count + 1);
     }
@@ -89,6 +92,6 @@ public final class MemoryRun implements AutoCloseable {
 
     @Override
     public void close() {
-        host.close();
+        memory.close();
     }
 }

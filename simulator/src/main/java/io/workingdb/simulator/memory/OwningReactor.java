@@ -51,18 +51,18 @@ final class OwningReactor {
     private int version;
 
     OwningReactor(
-            MemoryOnlyHost host,
+            ConfinedMemory memory,
             MemoryConfig config,
             Mutants mutants,
             Random64 random,
             Findings findings) {
         this.random = random;
         this.findings = findings;
-        turns = host.turns();
-        tree = new Tree(host, config, mutants);
+        turns = memory.turns();
+        tree = new Tree(memory, new Random64(1)::fill, config, mutants);
         publication = new TreePublication(tree);
         compactor = tree.compactor();
-        scratch = host.reserve(SCRATCH_BYTES);
+        scratch = memory.reserve(SCRATCH_BYTES);
         pinnedBytesMax = random.chance(1, 2) ? Long.MAX_VALUE : 4_096L << random.below(6);
     }
 
@@ -161,8 +161,8 @@ final class OwningReactor {
     }
 
     private void checkRecord(String key, String expected) {
-        int length = Bytes.write(key, scratch, 0);
-        if (!tree.get(scratch, 0, length, value) || !Bytes.read(value).equals(expected)) {
+        int length = Letters.write(key, scratch, 0);
+        if (!tree.get(scratch, 0, length, value) || !Letters.read(value).equals(expected)) {
             findings.add("the tree has lost what was put under the key " + key);
         }
     }
@@ -177,9 +177,9 @@ final class OwningReactor {
         int bytes = random.chance(1, 10) ? random.below(2_000) : random.below(40);
         String text = ++version + ".".repeat(bytes);
         tree.appliedIndex(++applied);
-        int length = Bytes.write(key, scratch, 0);
+        int length = Letters.write(key, scratch, 0);
         tree.put(scratch, 0, length, text.length(), value);
-        Bytes.write(text, value.segment, value.offset);
+        Letters.write(text, value.segment, value.offset);
         model.put(key, text);
         if (random.chance(1, 8)) {
             checkRecord(key, text);
@@ -193,7 +193,7 @@ final class OwningReactor {
             removeRange(key);
             return;
         }
-        int length = Bytes.write(key, scratch, 0);
+        int length = Letters.write(key, scratch, 0);
         boolean there = tree.delete(scratch, 0, length);
         if (there != (model.remove(key) != null)) {
             findings.add("the tree has lost the key " + key + ", or has it twice");
@@ -202,7 +202,7 @@ final class OwningReactor {
 
     private void removeRange(String from) {
         int limit = random.below(60);
-        int length = Bytes.write(from, scratch, 0);
+        int length = Letters.write(from, scratch, 0);
         scratch.set(JAVA_BYTE, 1_000, (byte) 0xFF);
         int removed = tree.deleteRange(scratch, 0, length, scratch, 1_000, 1, limit);
         int expected = 0;

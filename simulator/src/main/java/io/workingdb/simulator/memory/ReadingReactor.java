@@ -29,7 +29,7 @@ final class ReadingReactor {
 
     ReadingReactor(
             int index,
-            MemoryOnlyHost host,
+            ConfinedMemory memory,
             Tree tree,
             OwningReactor owner,
             Random64 random,
@@ -38,8 +38,8 @@ final class ReadingReactor {
         this.owner = owner;
         this.random = random;
         this.findings = findings;
-        turns = host.turns();
-        reader = new TreeReader(host, tree);
+        turns = memory.turns();
+        reader = new TreeReader(memory, tree);
     }
 
     /// Hands it a snapshot of its own; it gives it back when it has read it.
@@ -105,7 +105,7 @@ final class ReadingReactor {
             return;
         }
         String from = behind == null ? owner.anyKey(random) : behind + "\0";
-        int length = Bytes.write(from, owner.scratch(), 0);
+        int length = Letters.write(from, owner.scratch(), 0);
         reader.seek(snapshot.pin(), owner.scratch(), 0, length);
         expected = snapshot.records().tailMap(from, true).entrySet().iterator();
     }
@@ -122,8 +122,8 @@ final class ReadingReactor {
                 return i;
             }
             Map.Entry<String, String> wanted = expected.next();
-            String found = Bytes.read(key);
-            if (!found.equals(wanted.getKey()) || !Bytes.read(value).equals(wanted.getValue())) {
+            String found = Letters.read(key);
+            if (!found.equals(wanted.getKey()) || !Letters.read(value).equals(wanted.getValue())) {
                 findings.add(
                         "reactor "
                                 + index

@@ -1,7 +1,7 @@
 package io.workingdb.core.storage.checkpoint;
 
 import io.workingdb.core.invariant.Invariant;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -18,14 +18,14 @@ final class LocationTable {
 
     private static final MemorySegment NOTHING = MemorySegment.NULL;
 
-    private final Host host;
+    private final Memory ranges;
     private MemorySegment[] memory = new MemorySegment[4];
     private int[] blocks = new int[4];
     private int[] classes = new int[4];
     private int spaces;
 
-    LocationTable(Host host) {
-        this.host = host;
+    LocationTable(Memory ranges) {
+        this.ranges = ranges;
     }
 
     /// One more than the highest space.
@@ -63,7 +63,7 @@ final class LocationTable {
         long bytes = Bytes.wholeBlocks((long) wanted * ENTRY_BYTES);
         long old = memory[space].byteSize();
         if (bytes > old) {
-            MemorySegment grown = host.reserve(Math.max(bytes, 2 * old));
+            MemorySegment grown = ranges.reserve(Math.max(bytes, 2 * old));
             MemorySegment.copy(memory[space], 0, grown, 0, old);
             free(space);
             memory[space] = grown;
@@ -82,7 +82,7 @@ final class LocationTable {
 
     private void free(int space) {
         if (memory[space].byteSize() > 0) {
-            host.release(memory[space]);
+            ranges.release(memory[space]);
         }
     }
 

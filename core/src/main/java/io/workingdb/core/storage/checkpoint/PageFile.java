@@ -1,7 +1,7 @@
 package io.workingdb.core.storage.checkpoint;
 
 import io.workingdb.core.port.DiskFile;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +25,10 @@ public final class PageFile {
     private long sinceIndex;
 
     /// Of a lane that has no checkpoint yet.
-    public PageFile(Host host, int lane) {
+    public PageFile(Memory ranges, int lane) {
         this.lane = lane;
         name = fileName(lane);
-        table = new LocationTable(host);
+        table = new LocationTable(ranges);
     }
 
     static String fileName(int lane) {

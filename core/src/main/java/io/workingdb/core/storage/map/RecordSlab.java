@@ -1,14 +1,14 @@
 package io.workingdb.core.storage.map;
 
 import io.workingdb.core.invariant.Invariant;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Memory for records off the heap, in extents reserved from the host.
+/// Memory for records off the heap, in extents reserved from the ranges.
 ///
 /// A shared extent holds pieces of one {@link SizeClass}; a record beyond an eighth of an extent gets one of its own. An
 /// extent whose last piece is freed goes back to the host, but for one that is kept for the next taker, so that a record that
@@ -40,7 +40,7 @@ public final class RecordSlab {
     /// In place of a value's length: the piece is free.
     private static final int FREE = -1;
 
-    private final Host host;
+    private final Memory ranges;
     private final int extentBytes;
     private final int sharedClassMax;
     private final @Nullable Extent[] withRoom = new Extent[SizeClass.COUNT];
@@ -55,13 +55,13 @@ public final class RecordSlab {
     private long unusedBytes;
 
     /// @param extentBytes size of a shared extent, a power of two from 4 KiB to 1 GiB
-    public RecordSlab(Host host, int extentBytes) {
+    public RecordSlab(Memory ranges, int extentBytes) {
         Invariant.check(
                 Integer.bitCount(extentBytes) == 1 && extentBytes >= Bytes.BLOCK_BYTES,
                 "an extent is a power of two of whole blocks",
                 extentBytes,
                 Bytes.BLOCK_BYTES);
-        this.host = host;
+        this.ranges = ranges;
         this.extentBytes = extentBytes;
         sharedClassMax = SizeClass.of(extentBytes / PIECES_MIN);
     }
@@ -120,7 +120,7 @@ public final class RecordSlab {
         if (extent.sizeClass > sharedClassMax) {
             forget(extent);
             heldBytes -= extent.segment.byteSize();
-            host.release(extent.segment);
+            ranges.release(extent.segment);
         } else {
             freeShared(extent, (int) offset(reference));
         }
@@ -134,7 +134,7 @@ public final class RecordSlab {
         for (int i = 0; i < numbers; i++) {
             Extent extent = extents[i];
             if (extent != null) {
-                host.release(extent.segment);
+                ranges.release(extent.segment);
             }
         }
         releaseSpare();
@@ -249,7 +249,7 @@ public final class RecordSlab {
         heldBytes += bytes;
         int piece = sizeClass > sharedClassMax ? 0 : (int) SizeClass.bytes(sizeClass);
         room();
-        put(new Extent(host.reserve(bytes), numbers++, sizeClass, piece));
+        put(new Extent(ranges.reserve(bytes), numbers++, sizeClass, piece));
     }
 
     /// Finds out which pieces of a restored extent are records: no record's key is empty, and nothing else was written. An extent without records
@@ -260,7 +260,7 @@ public final class RecordSlab {
             if (extent.segment.get(Bytes.U32, 0) == 0) {
                 forget(extent);
                 heldBytes -= extent.segment.byteSize();
-                host.release(extent.segment);
+                ranges.release(extent.segment);
             } else {
                 records++;
             }
@@ -349,7 +349,7 @@ public final class RecordSlab {
     private long allocateAlone(int sizeClass) {
         long bytes = extentBytes(sizeClass);
         heldBytes += bytes;
-        return reference(add(host.reserve(bytes), sizeClass, 0), 0);
+        return reference(add(ranges.reserve(bytes), sizeClass, 0), 0);
     }
 
     private long allocateShared(int sizeClass) {
@@ -404,7 +404,7 @@ public final class RecordSlab {
             return kept;
         }
         heldBytes += extentBytes;
-        return host.reserve(extentBytes);
+        return ranges.reserve(extentBytes);
     }
 
     private void giveExtent(MemorySegment segment) {
@@ -412,7 +412,7 @@ public final class RecordSlab {
             spare = segment;
         } else {
             heldBytes -= extentBytes;
-            host.release(segment);
+            ranges.release(segment);
         }
     }
 
@@ -421,7 +421,7 @@ public final class RecordSlab {
         if (kept != null) {
             spare = null;
             heldBytes -= extentBytes;
-            host.release(kept);
+            ranges.release(kept);
         }
     }
 

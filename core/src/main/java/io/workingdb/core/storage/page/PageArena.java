@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.Invariant;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
 
@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Allocates nothing on the heap. Used by one reactor; others may read pages that a snapshot keeps for them.
 public final class PageArena {
-    private final Host host;
+    private final Memory ranges;
     private final MemorySegment memory;
     private final int pageBytes;
     private final int stepBytes;
@@ -28,13 +28,13 @@ public final class PageArena {
     private int usedPages;
 
     /// Reserves the range.
-    public PageArena(Host host, MemoryConfig config) {
-        this.host = host;
+    public PageArena(Memory ranges, MemoryConfig config) {
+        this.ranges = ranges;
         pageBytes = config.pageBytes();
         stepBytes = config.extentBytes();
-        memory = host.reserve(config.pagesBytesMax());
+        memory = ranges.reserve(config.pagesBytesMax());
         pagesMax = (int) Math.min(PageReference.NUMBERS_MAX, config.pagesBytesMax() / pageBytes);
-        free = new PageSet(host, pagesMax);
+        free = new PageSet(ranges, pagesMax);
     }
 
     /// Takes a page. Its contents are unspecified.
@@ -63,7 +63,7 @@ public final class PageArena {
     private void commit(long bytes) {
         if (bytes > committedBytes) {
             committedBytes = Math.min(Bytes.roundUp(bytes, stepBytes), memory.byteSize());
-            host.commit(memory, committedBytes);
+            ranges.commit(memory, committedBytes);
         }
     }
 
@@ -115,7 +115,7 @@ public final class PageArena {
         long kept = Math.min(Bytes.roundUp(offsetOf(bound), stepBytes), memory.byteSize());
         if (kept < committedBytes) {
             committedBytes = kept;
-            host.discard(memory, kept);
+            ranges.discard(memory, kept);
         }
     }
 
@@ -188,7 +188,7 @@ public final class PageArena {
 
     /// Gives everything back. The arena is not used afterwards.
     public void release() {
-        host.release(memory);
+        ranges.release(memory);
         free.release();
         committedBytes = 0;
     }

@@ -1,6 +1,6 @@
 package io.workingdb.core.storage.page;
 
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.storage.Bytes;
 import java.lang.foreign.MemorySegment;
 
@@ -12,14 +12,14 @@ final class PageSet {
     private static final int WORD_SHIFT = 6;
     private static final int LEVELS_MAX = 6;
 
-    private final Host host;
+    private final Memory ranges;
     private final MemorySegment memory;
     private final long[] begins = new long[LEVELS_MAX];
     private final int levels;
 
     /// An empty set of numbers below `bound`.
-    PageSet(Host host, int bound) {
-        this.host = host;
+    PageSet(Memory ranges, int bound) {
+        this.ranges = ranges;
         long words = bound;
         long bytes = 0;
         int level = 0;
@@ -29,7 +29,7 @@ final class PageSet {
             bytes += words * Long.BYTES;
         } while (words > 1);
         levels = level;
-        memory = host.reserve(Bytes.wholeBlocks(bytes));
+        memory = ranges.reserve(Bytes.wholeBlocks(bytes));
     }
 
     private long word(int level, long number) {
@@ -84,6 +84,6 @@ final class PageSet {
 
     /// Gives its memory back.
     void release() {
-        host.release(memory);
+        ranges.release(memory);
     }
 }

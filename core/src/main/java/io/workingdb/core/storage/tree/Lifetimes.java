@@ -255,7 +255,7 @@ final class Lifetimes {
 
     /// Goes on with the lists of pins that are gone, with each change.
     void sweepSome() {
-        if (pinCount > 0 || !unowned.isEmpty()) {
+        if (pinCount > 0 || isSweeping()) {
             letLeave();
             sweep(SWEPT_PER_CHANGE);
         }

@@ -3,7 +3,9 @@ package io.workingdb.core.storage.tree;
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.invariant.Mutants;
+import io.workingdb.core.port.Entropy;
 import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.storage.map.ContentSum;
 import io.workingdb.core.storage.map.KeyGroup;
 import io.workingdb.core.storage.map.OrderedMap;
@@ -40,28 +42,33 @@ public final class Tree implements OrderedMap {
 
     /// An empty tree.
     public Tree(Host host, MemoryConfig config) {
-        this(host, config, SavepointLimits.production(), Mutants.NONE);
-    }
-
-    /// The same with bugs.
-    public Tree(Host host, MemoryConfig config, Mutants mutants) {
-        this(host, config, SavepointLimits.production(), mutants);
+        this(host, config, SavepointLimits.production());
     }
 
     /// The same with other bounds of what can be taken back.
     ///
     /// @param limits the same for the life of the cluster
     public Tree(Host host, MemoryConfig config, SavepointLimits limits) {
-        this(host, config, limits, Mutants.NONE);
+        this(host, host.entropy(), config, limits, Mutants.NONE);
     }
 
-    private Tree(Host host, MemoryConfig config, SavepointLimits limits, Mutants mutants) {
-        memory = new TreeMemory(host, config, mutants);
+    /// The same with bugs, on memory alone.
+    public Tree(Memory ranges, Entropy entropy, MemoryConfig config, Mutants mutants) {
+        this(ranges, entropy, config, SavepointLimits.production(), mutants);
+    }
+
+    private Tree(
+            Memory ranges,
+            Entropy entropy,
+            MemoryConfig config,
+            SavepointLimits limits,
+            Mutants mutants) {
+        memory = new TreeMemory(ranges, config, mutants);
         pins = new TreePins(memory);
         extentBytes = config.extentBytes();
         path = new TreePath(memory);
         balance = new TreeBalance(memory, path);
-        undo = new TreeUndo(memory, host, limits);
+        undo = new TreeUndo(memory, ranges, entropy, limits);
         records = new TreeRecords(memory, path, balance, undo);
         foundPart = memory.scratch(memory.partBytesMax);
     }

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.Mutants;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.RecordSlab;
@@ -34,20 +34,20 @@ final class TreeMemory {
     /// A page on its way to being compacted.
     final MemorySegment compaction;
 
-    private final Host host;
+    private final Memory ranges;
     private final MemorySegment scratch;
     private long scratchTaken;
 
-    TreeMemory(Host host, MemoryConfig config, Mutants mutants) {
-        this.host = host;
+    TreeMemory(Memory ranges, MemoryConfig config, Mutants mutants) {
+        this.ranges = ranges;
         pageBytes = config.pageBytes();
         partBytesMax = PageLayout.partBytesMax(pageBytes);
-        arena = new PageArena(host, config);
-        slab = new RecordSlab(host, config.extentBytes());
-        lifetimes = new Lifetimes(arena, slab, pageBytes, host.turns(), mutants);
+        arena = new PageArena(ranges, config);
+        slab = new RecordSlab(ranges, config.extentBytes());
+        lifetimes = new Lifetimes(arena, slab, pageBytes, ranges.turns(), mutants);
         this.mutants = mutants;
-        turns = host.turns();
-        scratch = host.reserve(Bytes.wholeBlocks(SCRATCH_PAGES * (long) pageBytes));
+        turns = ranges.turns();
+        scratch = ranges.reserve(Bytes.wholeBlocks(SCRATCH_PAGES * (long) pageBytes));
         compaction = scratch(pageBytes);
         search = new PageSearch(this);
     }
@@ -144,7 +144,7 @@ final class TreeMemory {
     void release() {
         arena.release();
         slab.release();
-        host.release(scratch);
+        ranges.release(scratch);
     }
 
     /// Fills with zeros, without the slice object that `MemorySegment.fill` would need.

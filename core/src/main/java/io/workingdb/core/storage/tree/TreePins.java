@@ -51,8 +51,7 @@ final class TreePins {
     private @Nullable TreePin firstToGo() {
         TreePin found = null;
         for (TreePin pin : pins) {
-            boolean sooner = found == null || pin.use().compareTo(found.use()) < 0;
-            if (pin.use() != PinUse.CHECKPOINT && sooner) {
+            if (found == null || pin.use().compareTo(found.use()) < 0) {
                 found = pin;
             }
         }

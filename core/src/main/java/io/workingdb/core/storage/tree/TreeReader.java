@@ -1,6 +1,6 @@
 package io.workingdb.core.storage.tree;
 
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
@@ -9,19 +9,19 @@ import java.lang.foreign.MemorySegment;
 ///
 /// A snapshot that is held by others is opened anew in each turn, after it was asked whether it is revoked.
 public final class TreeReader implements AutoCloseable {
-    private final Host host;
+    private final Memory ranges;
     private final MemorySegment scratch;
     private final TreePath path;
     private final LeafReader reader;
 
     /// A reader for the reactor that makes it, or for one that it is handed to.
-    public TreeReader(Host host, Tree tree) {
-        this(host, tree.memory());
+    public TreeReader(Memory ranges, Tree tree) {
+        this(ranges, tree.memory());
     }
 
-    private TreeReader(Host host, TreeMemory memory) {
-        this.host = host;
-        scratch = host.reserve(Bytes.wholeBlocks(memory.partBytesMax));
+    private TreeReader(Memory ranges, TreeMemory memory) {
+        this.ranges = ranges;
+        scratch = ranges.reserve(Bytes.wholeBlocks(memory.partBytesMax));
         path = new TreePath(memory, new PageSearch(memory));
         reader = new LeafReader(memory, path, scratch);
     }
@@ -56,6 +56,6 @@ public final class TreeReader implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
-        host.release(scratch);
+        ranges.release(scratch);
     }
 }

@@ -1,7 +1,8 @@
 package io.workingdb.core.storage.tree;
 
 import io.workingdb.core.invariant.Invariant;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Entropy;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.storage.map.SavepointExceeded;
 import io.workingdb.core.storage.map.SavepointLimits;
 import io.workingdb.core.storage.map.Slice;
@@ -25,8 +26,8 @@ final class TreeUndo {
 
     private boolean noting;
 
-    TreeUndo(TreeMemory memory, Host host, SavepointLimits limits) {
-        log = new UndoLog(memory, host, limits);
+    TreeUndo(TreeMemory memory, Memory ranges, Entropy entropy, SavepointLimits limits) {
+        log = new UndoLog(memory, ranges, entropy, limits);
         logicalBytesMax = new long[limits.depthMax()];
         part = memory.scratch(memory.partBytesMax);
         kept = new BitSet(memory.pageBytes / PageLayout.ENTRY_BYTES);

@@ -1,7 +1,8 @@
 package io.workingdb.core.storage.tree;
 
 import io.workingdb.core.invariant.Invariant;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Entropy;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.SipHash;
 import io.workingdb.core.storage.map.SavepointExceeded;
@@ -56,7 +57,7 @@ final class UndoLog {
     private static final int BYTES_PER_CHAIN = 64;
 
     private final TreeMemory memory;
-    private final Host host;
+    private final Memory ranges;
     private final SavepointLimits limits;
     private final long[] marks;
 
@@ -71,13 +72,13 @@ final class UndoLog {
     private int lastBytes;
     private long chargedBytes;
 
-    UndoLog(TreeMemory memory, Host host, SavepointLimits limits) {
+    UndoLog(TreeMemory memory, Memory ranges, Entropy entropy, SavepointLimits limits) {
         this.memory = memory;
-        this.host = host;
+        this.ranges = ranges;
         this.limits = limits;
         marks = new long[limits.depthMax()];
         byte[] secret = new byte[2 * Long.BYTES];
-        host.entropy().fill(secret);
+        entropy.fill(secret);
         secret0 = MemorySegment.ofArray(secret).get(Bytes.U64, 0);
         secret1 = MemorySegment.ofArray(secret).get(Bytes.U64, Long.BYTES);
     }
@@ -255,8 +256,8 @@ final class UndoLog {
     /// Gives the memory back.
     void release() {
         if (notes.byteSize() > 0) {
-            host.release(notes);
-            host.release(chains);
+            ranges.release(notes);
+            ranges.release(chains);
             notes = MemorySegment.NULL;
             chains = MemorySegment.NULL;
         }
@@ -337,11 +338,11 @@ final class UndoLog {
         while (capacity < end + bytes) {
             capacity *= 2;
         }
-        MemorySegment larger = host.reserve(capacity);
+        MemorySegment larger = ranges.reserve(capacity);
         MemorySegment.copy(notes, 0, larger, 0, end);
         release();
         notes = larger;
-        chains = host.reserve(capacity / BYTES_PER_CHAIN * Integer.BYTES);
+        chains = ranges.reserve(capacity / BYTES_PER_CHAIN * Integer.BYTES);
         for (long at = 0; at < end; at += bytes(at)) {
             link(at);
         }

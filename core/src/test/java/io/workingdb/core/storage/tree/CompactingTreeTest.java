@@ -7,14 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.config.MemoryConfig;
-import io.workingdb.core.port.Host;
 import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.MapRun;
 import io.workingdb.core.storage.map.OrderedMap;
-import io.workingdb.core.storage.map.OrderedMapContract;
-import io.workingdb.core.storage.map.SavepointLimits;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +19,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /// The tree while it is compacted between its changes: it is the same map, snapshots included, and takes less memory.
-final class CompactingTreeTest extends OrderedMapContract {
+final class CompactingTreeTest extends TreeContractTest {
     private static final int KEY_BYTES = 16;
     private static final int VALUE_BYTES = 64;
 
@@ -33,23 +30,8 @@ final class CompactingTreeTest extends OrderedMapContract {
             new Tree(host, new MemoryConfig(MemoryConfig.PAGE_BYTES, 64L << 20, 1 << 20));
 
     @Override
-    protected OrderedMap tiny(Host memory, SavepointLimits limits) {
-        return new Tree(memory, TreeTest.config(256), limits);
-    }
-
-    @Override
-    protected OrderedMap usual(Host memory) {
-        return new Tree(memory, TreeTest.config(MemoryConfig.PAGE_BYTES));
-    }
-
-    @Override
     protected int snapshotsMax() {
         return 3;
-    }
-
-    @Override
-    protected void invariants(OrderedMap map, OrderedMap.Snapshot[] pinned) {
-        ((Tree) map).invariants(pinned);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// The tree as an ordered map, with pages of four records and up to five snapshots pinned together; after each step that is checked, everything in
 /// its memory has one owner.
-final class TreeContractTest extends OrderedMapContract {
+class TreeContractTest extends OrderedMapContract {
     @Override
     protected OrderedMap tiny(Host host, SavepointLimits limits) {
         return new Tree(host, TreeTest.config(256), limits);

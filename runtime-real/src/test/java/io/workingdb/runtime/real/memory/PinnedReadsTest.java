@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workingdb.core.config.MemoryConfig;
 import io.workingdb.core.invariant.Mutants;
-import io.workingdb.core.port.Entropy;
-import io.workingdb.core.port.Host;
-import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.port.ReactorTurns;
-import io.workingdb.core.port.StopReason;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.Slice;
@@ -37,10 +34,14 @@ final class PinnedReadsTest {
     private static final int STEPS = 150_000;
     private static final int KEY_BYTES = 16;
 
-    private final ReactorTurns turns = new ReactorTurns(READERS + 1, Mutants.NONE);
-    private final Machine host = new Machine(turns);
+    private final ReactorTurns turns = new ReactorTurns(READERS + 1, false);
+    private final SharedMemory memory = new SharedMemory(turns);
     private final Tree tree =
-            new Tree(host, new MemoryConfig(MemoryConfig.PAGE_BYTES_MIN, 64L << 20, 1 << 16));
+            new Tree(
+                    memory,
+                    new Random64(1)::fill,
+                    new MemoryConfig(MemoryConfig.PAGE_BYTES_MIN, 64L << 20, 1 << 16),
+                    Mutants.NONE);
     private final TreePublication publication = new TreePublication(tree);
     private final ConcurrentHashMap<Long, Long> sums = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<TreePin> handed = new ConcurrentLinkedQueue<>();
@@ -126,7 +127,7 @@ final class PinnedReadsTest {
     }
 
     private void readAll(int reactor) {
-        try (TreeReader reader = new TreeReader(host, tree)) {
+        try (TreeReader reader = new TreeReader(memory, tree)) {
             while (!over && failure.get() == null) {
                 TreePin own = handed.poll();
                 if (own != null) {
@@ -191,32 +192,17 @@ final class PinnedReadsTest {
     }
 
     /// Memory that any thread may touch.
-    private static final class Machine implements Host {
+    private static final class SharedMemory implements Memory {
         private final AddressSpace space = new AddressSpace();
         private final ReactorTurns turns;
 
-        Machine(ReactorTurns turns) {
+        SharedMemory(ReactorTurns turns) {
             this.turns = turns;
-        }
-
-        @Override
-        public int reactorCount() {
-            return READERS + 1;
-        }
-
-        @Override
-        public Reactor reactor(int index) {
-            throw new AssertionError("this machine is memory only");
         }
 
         @Override
         public ReactorTurns turns() {
             return turns;
-        }
-
-        @Override
-        public Entropy entropy() {
-            return new Random64(1)::fill;
         }
 
         @Override
@@ -233,13 +219,5 @@ final class PinnedReadsTest {
         public void release(MemorySegment range) {
             space.release(range);
         }
-
-        @Override
-        public void stop(StopReason reason, String sentence) {
-            throw new AssertionError("stopped: " + reason + ": " + sentence);
-        }
-
-        @Override
-        public void describe(Description sink) {}
     }
 }

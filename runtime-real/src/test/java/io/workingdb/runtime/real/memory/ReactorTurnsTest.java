@@ -1,6 +1,5 @@
 package io.workingdb.runtime.real.memory;
 
-import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.ReactorTurns;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ public class ReactorTurnsTest {
     private static final int FIRST = 1;
     private static final int SECOND = 2;
 
-    private final ReactorTurns turns = new ReactorTurns(3, Mutants.NONE);
+    private final ReactorTurns turns = new ReactorTurns(3, false);
     private final List<Published> leaving = new ArrayList<>();
     private final List<Published> passing = new ArrayList<>();
     private final long[] seen = new long[turns.seenLength()];

@@ -1,47 +1,26 @@
 package io.workingdb.simulator.memory;
 
-import io.workingdb.core.port.Entropy;
-import io.workingdb.core.port.Host;
-import io.workingdb.core.port.Reactor;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.port.ReactorTurns;
-import io.workingdb.core.port.StopReason;
-import io.workingdb.core.random.Random64;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A machine of which only the memory is used. What is given back is gone, or full of garbage.
-final class MemoryOnlyHost implements Host, AutoCloseable {
+/// Memory of one thread. What is given back is gone, or full of garbage.
+final class ConfinedMemory implements Memory, AutoCloseable {
     private static final byte GARBAGE = 0x5A;
 
     private final Map<Long, Arena> ranges = new LinkedHashMap<>();
     private final ReactorTurns turns;
-    private final int reactors;
 
-    MemoryOnlyHost(int reactors, ReactorTurns turns) {
-        this.reactors = reactors;
+    ConfinedMemory(ReactorTurns turns) {
         this.turns = turns;
-    }
-
-    @Override
-    public int reactorCount() {
-        return reactors;
-    }
-
-    @Override
-    public Reactor reactor(int index) {
-        throw new UnsupportedOperationException("a host of memory has no reactors");
     }
 
     @Override
     public ReactorTurns turns() {
         return turns;
-    }
-
-    @Override
-    public Entropy entropy() {
-        return new Random64(1)::fill;
     }
 
     @Override
@@ -65,16 +44,6 @@ final class MemoryOnlyHost implements Host, AutoCloseable {
             throw new IllegalArgumentException("a range is released once: " + range);
         }
         arena.close();
-    }
-
-    @Override
-    public void stop(StopReason reason, String sentence) {
-        throw new UnsupportedOperationException("stopped: " + reason + ": " + sentence);
-    }
-
-    @Override
-    public void describe(Description sink) {
-        sink.fact("host", "memory only");
     }
 
     @Override

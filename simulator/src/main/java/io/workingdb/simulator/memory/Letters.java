@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /// Strings as bytes of memory, a byte a letter.
-final class Bytes {
-    private Bytes() {}
+final class Letters {
+    private Letters() {}
 
     static int write(String text, MemorySegment target, long offset) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
