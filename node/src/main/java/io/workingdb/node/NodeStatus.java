@@ -246,6 +246,7 @@ final class NodeStatus implements NodeView {
     @Override
     public void resetStatistics() {
         resetOwnStatistics();
+        host.resetFigures();
         tellOthers(NodeLetter.ResetStatistics::new);
     }
 

@@ -29,6 +29,9 @@ public interface Host extends Memory {
     /// Tells `sink` what this host really is, for INFO: the loop, the disk path, the pinning, the pools.
     void describe(Description sink);
 
+    /// Begins anew to measure what {@link #describe} tells of, where it measures anything: CONFIG RESETSTAT.
+    default void resetFigures() {}
+
     /// Receives named facts in a fixed order.
     interface Description {
         /// One fact, for example `transport`, `io_uring`.

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param idle what idle reactors do
 /// @param pin whether reactors are bound to processors
 /// @param hugePages whether the system is asked for huge pages under the data
+/// @param measureTurns whether it is measured what turns cost
 public record HostOptions(
         int reactors,
         @Nullable Path directory,
@@ -20,7 +21,8 @@ public record HostOptions(
         DiskChoice disk,
         IdlePolicy idle,
         boolean pin,
-        boolean hugePages) {
+        boolean hugePages,
+        boolean measureTurns) {
 
     /// Most reactors: the width of what one node may have; a machine with more cores runs several nodes.
     public static final int REACTORS_MAX = 256;
@@ -42,6 +44,7 @@ public record HostOptions(
                 DiskChoice.AUTO,
                 IdlePolicy.PARK,
                 true,
-                true);
+                true,
+                false);
     }
 }

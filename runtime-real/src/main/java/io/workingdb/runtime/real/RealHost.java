@@ -21,6 +21,7 @@ import io.workingdb.runtime.real.loop.LoopGroup;
 import io.workingdb.runtime.real.loop.LoopPart;
 import io.workingdb.runtime.real.loop.LoopWatch;
 import io.workingdb.runtime.real.loop.ReactorLoop;
+import io.workingdb.runtime.real.loop.TurnMeter;
 import io.workingdb.runtime.real.mailbox.RealMailbox;
 import io.workingdb.runtime.real.memory.AddressSpace;
 import io.workingdb.runtime.real.net.Balance;
@@ -117,7 +118,12 @@ public final class RealHost implements Host, AutoCloseable {
                 new LoopGroup(
                         handlers(rings),
                         new LoopGroup.Setup(
-                                clocks, turns, processors, options.idle(), new Watch()));
+                                clocks,
+                                turns,
+                                processors,
+                                options.idle(),
+                                new Watch(),
+                                options.measureTurns()));
         makeReactors(clocks, rings);
         begin();
     }
@@ -304,6 +310,20 @@ public final class RealHost implements Host, AutoCloseable {
                 sink.fact(prefix + "_ring_enters", Long.toString(ring.enters()));
             }
             sink.fact(prefix + "_network_buffers", networkBuffers[reactor.index()].describe());
+            TurnMeter meter = reactor.loop().meter();
+            if (meter != null) {
+                meter.describe(prefix, sink);
+            }
+        }
+    }
+
+    @Override
+    public void resetFigures() {
+        for (RealReactor reactor : reactors) {
+            TurnMeter meter = reactor.loop().meter();
+            if (meter != null) {
+                meter.reset();
+            }
         }
     }
 

@@ -246,7 +246,14 @@ class DiskTest {
             host =
                     RealHost.open(
                             new HostOptions(
-                                    1, directory, transport, choice, IdlePolicy.PARK, false, false),
+                                    1,
+                                    directory,
+                                    transport,
+                                    choice,
+                                    IdlePolicy.PARK,
+                                    false,
+                                    false,
+                                    false),
                             System.err);
             disk = host.reactor(0).disk();
             host.reactor(0).start(this);

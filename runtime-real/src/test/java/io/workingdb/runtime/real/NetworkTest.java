@@ -187,6 +187,7 @@ class NetworkTest {
                                     DiskChoice.AUTO,
                                     IdlePolicy.PARK,
                                     false,
+                                    false,
                                     false),
                             System.err);
             host.onListening(endpoint::complete);

@@ -22,7 +22,8 @@ class WakeUpTest {
     @EnumSource(value = TransportChoice.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void noCallIsLostBetweenATurnAndTheSleepAfterIt(TransportChoice transport) throws Exception {
         HostOptions options =
-                new HostOptions(1, null, transport, DiskChoice.AUTO, IdlePolicy.PARK, false, false);
+                new HostOptions(
+                        1, null, transport, DiskChoice.AUTO, IdlePolicy.PARK, false, false, false);
         try (PrintStream unheard =
                         new PrintStream(
                                 OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

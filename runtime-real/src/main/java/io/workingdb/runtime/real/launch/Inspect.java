@@ -70,7 +70,8 @@ final class Inspect {
                         DiskChoice.AUTO,
                         IdlePolicy.PARK,
                         false,
-                        true);
+                        true,
+                        false);
         NodeConfig config =
                 NodeConfig.production(
                         new Endpoint("127.0.0.1", 0),

@@ -23,12 +23,14 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
     /// @param processors to which the reactors are bound in turn; empty for none
     /// @param idle what idle reactors do
     /// @param watch who is told when a cycle throws
+    /// @param measured whether it is measured what turns cost
     public record Setup(
             List<Clock> clocks,
             ReactorTurns turns,
             List<Integer> processors,
             IdlePolicy idle,
-            LoopWatch watch) {}
+            LoopWatch watch,
+            boolean measured) {}
 
     /// Makes the loops; their threads start with {@link ReactorLoop#begin}.
     public LoopGroup(IoHandlerFactory handlers, Setup setup) {
@@ -67,7 +69,8 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
                 setup.idle(),
                 setup.clocks().get(index),
                 setup.turns(),
-                setup.watch());
+                setup.watch(),
+                setup.measured() ? new TurnMeter() : null);
     }
 
     private static final class ReactorThreads implements ThreadFactory {

@@ -9,6 +9,7 @@ import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.ReactorTurns;
 import io.workingdb.runtime.real.kernel.Affinity;
 import io.workingdb.runtime.real.kernel.Kernel;
+import io.workingdb.runtime.real.kernel.SystemCall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
@@ -52,6 +53,7 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
     private final IdlePolicy idle;
     private final int processor;
     private final LoopWatch watch;
+    private final @Nullable TurnMeter meter;
     private final Sleep sleep = new Sleep();
     private LoopPart[] parts = {};
     private Reactor.@Nullable Turn turn;
@@ -73,6 +75,7 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
 
     /// @param index of the reactor
     /// @param processor to bind to, or {@link #ANY_PROCESSOR}
+    /// @param meter told when cycles are over, if somebody wants to know what they cost
     ReactorLoop(
             IoEventLoopGroup parent,
             Executor executor,
@@ -82,7 +85,8 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
             IdlePolicy idle,
             Clock clock,
             ReactorTurns reactorTurns,
-            LoopWatch watch) {
+            LoopWatch watch,
+            @Nullable TurnMeter meter) {
         super(parent, executor, handlers);
         this.index = index;
         this.processor = processor;
@@ -90,6 +94,7 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
         this.clock = clock;
         this.reactorTurns = reactorTurns;
         this.watch = watch;
+        this.meter = meter;
     }
 
     /// Starts the thread, without a turn yet.
@@ -142,6 +147,11 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
         return pinError;
     }
 
+    /// What measures its turns, null if nobody asked for it.
+    public @Nullable TurnMeter meter() {
+        return meter;
+    }
+
     /// Number of turns so far.
     public long turns() {
         return turns;
@@ -179,6 +189,9 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
             pinError = Affinity.pin(new Kernel(), processor);
         }
         ioHandler().initialize();
+        if (meter != null) {
+            meter.begin(new Kernel().call(SystemCall.GETTID, 0, 0, 0));
+        }
         started.run();
     }
 
@@ -208,6 +221,9 @@ public final class ReactorLoop extends SingleThreadIoEventLoop {
         }
         if (now >= windowEndNanos) {
             endWindow(now);
+        }
+        if (meter != null) {
+            meter.cycleOver();
         }
         if (arrived == 0 && idle == IdlePolicy.YIELD) {
             Thread.yield();

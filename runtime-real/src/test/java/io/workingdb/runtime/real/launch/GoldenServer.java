@@ -46,6 +46,7 @@ final class GoldenServer implements AutoCloseable {
                         DiskChoice.AUTO,
                         IdlePolicy.PARK,
                         false,
+                        false,
                         false);
         CompletableFuture<Endpoint> listening = new CompletableFuture<>();
         host = RealHost.open(options, System.err);
