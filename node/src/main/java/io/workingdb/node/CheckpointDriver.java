@@ -41,6 +41,7 @@ final class CheckpointDriver {
     private long notBeforeNanos = Long.MIN_VALUE;
     private boolean retryWanted;
     private long completed;
+    private long lastBytes;
     private boolean failed;
 
     CheckpointDriver(
@@ -126,6 +127,11 @@ final class CheckpointDriver {
         return completed;
     }
 
+    /// Bytes that the last one wrote.
+    long lastBytes() {
+        return lastBytes;
+    }
+
     /// Bytes written to the log since start.
     long logBytesWritten() {
         return log.bytesWritten();
@@ -185,6 +191,7 @@ final class CheckpointDriver {
         failed = done.failed();
         if (done.succeeded()) {
             completed++;
+            lastBytes = done.bytes();
             log.trim(targetEpoch);
             reactor.tracer()
                     .event(TraceEvent.CHECKPOINT, targetIndex, done.records(), done.bytes());

@@ -114,7 +114,7 @@ final class InfoReport {
         line("loading", 0);
         line("durability", config.durability().name().toLowerCase(java.util.Locale.ROOT));
         line("aof_enabled", config.durability() == Durability.MEMORY ? 0 : 1);
-        line("rdb_bgsave_in_progress", lane.checkpointUnderWay() ? 1 : 0);
+        line("rdb_bgsave_in_progress", lane.checkpoints().underWay() ? 1 : 0);
         line("log_last_index", lane.lastIndex());
         line("log_durable_index", lane.durableIndex());
         line("log_applied_index", lane.appliedIndex());
@@ -123,9 +123,11 @@ final class InfoReport {
         line("wall_clock_refused", lane.wallRefused() ? 1 : 0);
         line("log_bytes_written", lane.logBytesWritten());
         line("log_segments", lane.logSegments());
-        line("checkpoints_completed", lane.checkpoints());
-        line("checkpoint_blocks_damaged", lane.damagedBlocks());
-        line("checkpoint_scrub_rounds", lane.scrubRounds());
+        LaneFacts.Checkpoints checkpoints = lane.checkpoints();
+        line("checkpoints_completed", checkpoints.completed());
+        line("checkpoint_last_bytes", checkpoints.lastBytes());
+        line("checkpoint_blocks_damaged", checkpoints.damagedBlocks());
+        line("checkpoint_scrub_rounds", checkpoints.scrubRounds());
         line("read_only_disk_full", lane.readOnly() ? 1 : 0);
     }
 

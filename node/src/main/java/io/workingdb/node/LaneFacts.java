@@ -18,12 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param leaderMillis leader time
 /// @param wallRefused whether the wall clock is too far off to be followed
 /// @param readOnly whether the disk is full
-/// @param checkpoints checkpoints completed since start
-/// @param checkpointUnderWay whether one is being written
+/// @param checkpoints of checkpoints, nothing if none are written
 /// @param logBytesWritten bytes written to the log since start
 /// @param logSegments segments that are still needed
-/// @param damagedBlocks blocks of checkpoints that the scrubber found damaged since start
-/// @param scrubRounds how often it has read a whole checkpoint
 /// @param evictedKeys keys evicted since start
 /// @param pinnedBytes bytes of memory kept for snapshots
 /// @param compactions rounds of compaction since start
@@ -38,12 +35,9 @@ record LaneFacts(
         long leaderMillis,
         boolean wallRefused,
         boolean readOnly,
-        long checkpoints,
-        boolean checkpointUnderWay,
+        Checkpoints checkpoints,
         long logBytesWritten,
         int logSegments,
-        long damagedBlocks,
-        long scrubRounds,
         long evictedKeys,
         long pinnedBytes,
         long compactions) {
@@ -54,10 +48,37 @@ record LaneFacts(
     /// @param deadlines those of them that have a deadline
     record Database(long keys, long deadlines) {}
 
+    /// Checkpoints since start.
+    ///
+    /// @param completed how many
+    /// @param underWay whether one is being written
+    /// @param lastBytes bytes that the last one wrote
+    /// @param damagedBlocks blocks that the scrubber found damaged
+    /// @param scrubRounds how often it has read a whole checkpoint
+    record Checkpoints(
+            long completed,
+            boolean underWay,
+            long lastBytes,
+            long damagedBlocks,
+            long scrubRounds) {
+        static final Checkpoints NONE = new Checkpoints(0, false, 0, 0, 0);
+
+        static Checkpoints of(@Nullable CheckpointDriver driver) {
+            return driver == null
+                    ? NONE
+                    : new Checkpoints(
+                            driver.completed(),
+                            driver.underWay(),
+                            driver.lastBytes(),
+                            driver.damagedBlocks(),
+                            driver.scrubRounds());
+        }
+    }
+
     /// Before the lane serves.
     static final LaneFacts NONE =
             new LaneFacts(
-                    List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, 0, false, 0, 0, 0, 0, 0, 0, 0);
+                    List.of(), 0, 0, 0, 0, 0, 0, 0, false, false, Checkpoints.NONE, 0, 0, 0, 0, 0);
 
     /// The lane's facts now.
     static LaneFacts of(ServingLane lane) {
@@ -78,12 +99,9 @@ record LaneFacts(
                 lane.leaderTime().millis(),
                 lane.leaderTime().wallRefused(),
                 lane.log().readOnly(),
-                checkpoints == null ? 0 : checkpoints.completed(),
-                checkpoints != null && checkpoints.underWay(),
+                Checkpoints.of(checkpoints),
                 checkpoints == null ? 0 : checkpoints.logBytesWritten(),
                 checkpoints == null ? 0 : checkpoints.logSegments(),
-                checkpoints == null ? 0 : checkpoints.damagedBlocks(),
-                checkpoints == null ? 0 : checkpoints.scrubRounds(),
                 lane.group().evictedKeys(),
                 lane.group().tree().pinnedBytes(),
                 lane.memory().rounds());
