@@ -14,6 +14,7 @@ import io.workingdb.core.storage.checkpoint.SuperblockFile;
 import io.workingdb.core.storage.tree.BlockShape;
 import io.workingdb.core.storage.tree.Tree;
 import io.workingdb.core.storage.wal.LogWriter;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides when a checkpoint is due, drives its writer, and then drops the log before it.
@@ -34,6 +35,8 @@ final class CheckpointDriver {
     private final Tree tree;
     private final PageFile pages;
     private final Scrubber scrubber;
+    private final CheckpointPace pace;
+    private final LongSupplier maxMemoryBytes;
     private @Nullable CheckpointWriter writer;
     private long targetIndex;
     private long targetEpoch;
@@ -50,12 +53,15 @@ final class CheckpointDriver {
             NodeConfig config,
             BufferPool pool,
             NodeOpening opened,
-            LogWriter log) {
+            LogWriter log,
+            LongSupplier maxMemoryBytes) {
         this.host = host;
         this.reactor = reactor;
         this.config = config;
         this.pool = pool;
         this.log = log;
+        this.maxMemoryBytes = maxMemoryBytes;
+        pace = new CheckpointPace(config.checkpointBytesPerSecond());
         superblocks = opened.superblocks();
         group = opened.group();
         tree = opened.tree();
@@ -77,8 +83,11 @@ final class CheckpointDriver {
         int scrubbed = scrub(nowNanos);
         if (current == null) {
             if (isDue(nowNanos)) {
-                begin();
+                begin(nowNanos);
             }
+            return scrubbed;
+        }
+        if (waits(current, nowNanos)) {
             return scrubbed;
         }
         int work = current.turn();
@@ -86,6 +95,13 @@ final class CheckpointDriver {
             finish(current, nowNanos);
         }
         return work;
+    }
+
+    /// Whether it is ahead of its pace. There is none when what it keeps in memory takes half of what it may, beyond which writes would wait for it.
+    private boolean waits(CheckpointWriter current, long nowNanos) {
+        return !current.done()
+                && nowNanos < pace.notBeforeNanos(current.bytes(), log.bytesWritten())
+                && tree.pinnedBytes() < MemoryKeeper.pinBytesMax(maxMemoryBytes.getAsLong()) / 2;
     }
 
     private int scrub(long nowNanos) {
@@ -101,7 +117,9 @@ final class CheckpointDriver {
     long nextDeadlineNanos(long nowNanos) {
         CheckpointWriter current = writer;
         if (current != null) {
-            return current.nextDeadlineNanos(nowNanos);
+            return waits(current, nowNanos)
+                    ? pace.notBeforeNanos(current.bytes(), log.bytesWritten())
+                    : current.nextDeadlineNanos(nowNanos);
         }
         long scrub = scrubber.nextDeadlineNanos();
         return retryWanted ? Math.min(scrub, notBeforeNanos) : scrub;
@@ -147,16 +165,18 @@ final class CheckpointDriver {
         return failed;
     }
 
+    /// As much log is written between two checkpoints as the last one wrote at least: so checkpoints write no more than the log does, however much changes at once.
     private boolean isDue(long nowNanos) {
         long segments = (long) log.segmentCount() * config.log().segmentBytes();
-        boolean muchLog = log.bytesWritten() - logBytesAtLast >= config.checkpointLogBytes();
-        boolean manySegments =
-                segments > 2 * config.checkpointLogBytes() && log.bytesWritten() > logBytesAtLast;
+        long wanted = Math.max(config.checkpointLogBytes(), lastBytes);
+        boolean muchLog = log.bytesWritten() - logBytesAtLast >= wanted;
+        boolean manySegments = segments > 2 * wanted && log.bytesWritten() > logBytesAtLast;
         return (muchLog || manySegments || retryWanted || scrubber.rewriteWanted())
                 && nowNanos >= notBeforeNanos;
     }
 
-    private void begin() {
+    private void begin(long nowNanos) {
+        pace.begin(nowNanos, log.bytesWritten());
         targetIndex = group.appliedIndex();
         targetEpoch = log.firstEpochNeeded(targetIndex);
         logBytesAtLast = log.bytesWritten();

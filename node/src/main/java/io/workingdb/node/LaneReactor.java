@@ -213,7 +213,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                     opening.group(),
                     new SingleVoterLog(
                             writer, identity.nodeId(), config.durability(), config.mutants()),
-                    new CheckpointDriver(host, reactor, config, pool, opening, writer));
+                    new CheckpointDriver(
+                            host, reactor, config, pool, opening, writer, status::maxMemoryBytes));
         }
         again = work > 0;
         return work;

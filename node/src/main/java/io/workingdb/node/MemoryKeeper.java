@@ -45,6 +45,11 @@ final class MemoryKeeper {
         lookNanos = lookMillis * NANOS_PER_MILLI;
     }
 
+    /// Bytes that snapshots may keep.
+    static long pinBytesMax(long maxMemoryBytes) {
+        return maxMemoryBytes / PIN_PART;
+    }
+
     /// Does what is due.
     ///
     /// While anything is pinned, for a checkpoint or a client, compaction waits: what it touches would have to be copied, and nothing would come free.
@@ -52,7 +57,7 @@ final class MemoryKeeper {
     /// @return work units done
     int turn(long nowNanos, long maxMemoryBytes) {
         boolean before = writesWait;
-        writesWait = !tree.relievePins(maxMemoryBytes / PIN_PART);
+        writesWait = !tree.relievePins(pinBytesMax(maxMemoryBytes));
         released = before && !writesWait;
         if (tree.isPinned()) {
             return 0;

@@ -167,6 +167,7 @@ record RunPlan(
                 memory(tiny.memory(), random.fork("memory")),
                 log,
                 checkpointLogBytes(segmentBytes, random),
+                1L << 18 + random.fork("pace").below(6),
                 tiny.scrubBytesPerSecond(),
                 tiny.compactionMillis(),
                 1 + (int) random.logUniform(64),

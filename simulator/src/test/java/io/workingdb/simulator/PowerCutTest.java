@@ -54,6 +54,7 @@ final class PowerCutTest {
                 MemoryConfig.tiny(),
                 tiny.log(),
                 tiny.log().segmentBytes(),
+                tiny.checkpointBytesPerSecond(),
                 tiny.scrubBytesPerSecond(),
                 tiny.compactionMillis(),
                 tiny.applyLimit(),

@@ -17,7 +17,9 @@ import io.workingdb.core.port.Endpoint;
 /// @param bufferBytesMax most bytes of buffers that a reactor has out at one time, all connections together
 /// @param memory units in which data lies in memory
 /// @param log sizes of the write-ahead log
-/// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins
+/// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins; as much as the last one wrote, if that is more
+/// @param checkpointBytesPerSecond bytes of a checkpoint that are written in a second, beside two for each byte of the log; if what it keeps in memory gets much, as
+/// fast as it can be
 /// @param scrubBytesPerSecond most bytes that the scrubber reads of a checkpoint in a second
 /// @param compactionMillis how often it is looked whether memory is worth compacting
 /// @param applyLimit most entries applied before and, again, at the end of a turn: what is answered leaves while the rest is applied
@@ -36,6 +38,7 @@ public record NodeConfig(
         MemoryConfig memory,
         LogConfig log,
         long checkpointLogBytes,
+        long checkpointBytesPerSecond,
         long scrubBytesPerSecond,
         long compactionMillis,
         int applyLimit,
@@ -82,6 +85,10 @@ public record NodeConfig(
                 scrubBytesPerSecond >= 4_096,
                 "scrub-bytes-per-second is at least 4096",
                 scrubBytesPerSecond);
+        require(
+                checkpointBytesPerSecond >= 1,
+                "checkpoint-bytes-per-second is positive",
+                checkpointBytesPerSecond);
         require(compactionMillis >= 1, "compaction-millis is positive", compactionMillis);
         require(applyLimit >= 1, "apply-limit is positive", applyLimit);
     }
@@ -103,6 +110,7 @@ public record NodeConfig(
                 MemoryConfig.production(),
                 LogConfig.production(),
                 256L * MIB,
+                64L * MIB,
                 4L * MIB,
                 60_000,
                 256,
@@ -125,6 +133,7 @@ public record NodeConfig(
                 MemoryConfig.tiny(),
                 LogConfig.tiny(),
                 256 * 1_024,
+                4L * MIB,
                 2L * MIB,
                 300,
                 32,

@@ -195,6 +195,7 @@ final class StartOptions {
                 c.memory(),
                 c.log(),
                 c.checkpointLogBytes(),
+                c.checkpointBytesPerSecond(),
                 c.scrubBytesPerSecond(),
                 c.compactionMillis(),
                 c.applyLimit(),
