@@ -110,7 +110,8 @@ final class Evictor {
     /// @return the victims, perhaps none; valid until the next call
     Victims choose(long bytes) {
         victims.clear();
-        while (victims.bytes() < bytes && victims.count() < VICTIMS_MAX && chooseOne()) {
+        long keys = sampler.begin(policy.withDeadlineOnly());
+        while (victims.bytes() < bytes && victims.count() < VICTIMS_MAX && chooseOne(keys)) {
             victims.add(sampler);
             chosen.add(sampler.id());
         }
@@ -154,8 +155,7 @@ final class Evictor {
     }
 
     /// Looks at a key to evict.
-    private boolean chooseOne() {
-        long keys = sampler.begin(policy.withDeadlineOnly());
+    private boolean chooseOne(long keys) {
         return switch (policy.measure()) {
             case NONE -> false;
             case CHANCE -> keys > 0 && lookAtAny(keys);
@@ -188,13 +188,21 @@ final class Evictor {
         return false;
     }
 
+    /// Neighbours, of which only the first has to be searched for: within a slot keys lie in the order of their hashes. Those with a deadline lie in the order of that, which says
+    /// much of when they were used, so they are looked at one by one.
+    private void lookAtSome(long keys) {
+        long number = random.below(keys);
+        for (int i = 0; i < SAMPLES; i++) {
+            if (lookAt(number)) {
+                pool.offer(sampler);
+            }
+            number = policy.withDeadlineOnly() ? random.below(keys) : (number + 1) % keys;
+        }
+    }
+
     private boolean lookAtWorst(long keys) {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
-            for (int i = 0; i < SAMPLES; i++) {
-                if (lookAt(random.below(keys))) {
-                    pool.offer(sampler);
-                }
-            }
+            lookAtSome(keys);
             if (pool.takeWorst(sampler) && !chosen.contains(sampler.id())) {
                 return true;
             }

@@ -54,10 +54,10 @@ public final class KeySampler {
         map.select(first + number, foundKey, record);
         if (withDeadlineOnly) {
             key.takeExpiring(foundKey);
-        } else {
-            key.take(foundKey);
+            return isThere();
         }
-        return isThere();
+        key.take(foundKey);
+        return records.databases.isOfDatabase(key.keyspace);
     }
 
     /// Looks at the key of a name.

@@ -40,6 +40,13 @@ public final class Tree implements OrderedMap {
     private final int extentBytes;
     private final MemorySegment foundPart;
 
+    /// The leaf to which a rank led last, the rank of its first record, how many it has, and how often pages had changed then; -1 if none did.
+    private int selectedLeaf;
+
+    private long selectedFirst;
+    private int selectedCount;
+    private long selectedChanges = -1;
+
     /// An empty tree.
     public Tree(Host host, MemoryConfig config) {
         this(host, config, SavepointLimits.production());
@@ -209,9 +216,23 @@ public final class Tree implements OrderedMap {
     public boolean select(long rank, Slice foundKey, Slice foundValue) {
         boolean there = rank >= 0 && rank < records.count;
         if (there) {
-            path.select(balance.root, rank);
+            goToRank(rank);
         }
         return here(there, foundKey, foundValue);
+    }
+
+    /// In the leaf to which a rank led last it is only counted: whoever looks at a random record often looks at those behind it, too.
+    private void goToRank(long rank) {
+        long position = rank - selectedFirst;
+        if (selectedChanges == records.changes && position >= 0 && position < selectedCount) {
+            path.jump(selectedLeaf, (int) position);
+            return;
+        }
+        path.select(balance.root, rank);
+        selectedLeaf = path.leaf().reference;
+        selectedFirst = rank - path.position();
+        selectedCount = path.leaf().count();
+        selectedChanges = records.changes;
     }
 
     /// What makes it take less memory, between changes.
