@@ -18,8 +18,8 @@ import io.workingdb.core.port.Endpoint;
 /// @param memory units in which data lies in memory
 /// @param log sizes of the write-ahead log
 /// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins; as much as the last one wrote, if that is more
-/// @param checkpointBytesPerSecond bytes of a checkpoint that are written in a second, less four for each byte of the log, but an eighth at least; if what it keeps in
-/// memory gets much, as fast as it can be
+/// @param checkpointBytesPerSecond bytes of a checkpoint that are written in a second, beside two for each byte of the log; if what it keeps in memory gets much, as
+/// fast as it can be
 /// @param scrubBytesPerSecond most bytes that the scrubber reads of a checkpoint in a second
 /// @param compactionMillis how often it is looked whether memory is worth compacting
 /// @param applyLimit most entries applied before and, again, at the end of a turn: what is answered leaves while the rest is applied
@@ -110,7 +110,7 @@ public record NodeConfig(
                 MemoryConfig.production(),
                 LogConfig.production(),
                 256L * MIB,
-                768L * MIB,
+                48L * MIB,
                 4L * MIB,
                 60_000,
                 256,
