@@ -165,10 +165,13 @@ final class CheckpointDriver {
         return failed;
     }
 
-    /// As much log is written between two checkpoints as the last one wrote at least: so checkpoints write no more than the log does, however much changes at once.
+    /// In production as much log is written between two checkpoints as the last one wrote at least: so checkpoints write no more than the log does, however much changes at once.
     private boolean isDue(long nowNanos) {
         long segments = (long) log.segmentCount() * config.log().segmentBytes();
-        long wanted = Math.max(config.checkpointLogBytes(), lastBytes);
+        long wanted =
+                Math.max(
+                        config.checkpointLogBytes(),
+                        lastBytes / 100 * config.checkpointLogPercent());
         boolean muchLog = log.bytesWritten() - logBytesAtLast >= wanted;
         boolean manySegments = segments > 2 * wanted && log.bytesWritten() > logBytesAtLast;
         return (muchLog || manySegments || retryWanted || scrubber.rewriteWanted())

@@ -167,6 +167,7 @@ record RunPlan(
                 memory(tiny.memory(), random.fork("memory")),
                 log,
                 checkpointLogBytes(segmentBytes, random),
+                random.fork("interval").chance(1, 2) ? 0 : tiny.checkpointLogPercent(),
                 1L << 18 + random.fork("pace").below(6),
                 tiny.scrubBytesPerSecond(),
                 tiny.compactionMillis(),

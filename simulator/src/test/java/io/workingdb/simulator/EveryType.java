@@ -59,6 +59,7 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
                 memory,
                 LogConfig.tiny(),
                 CHECKPOINT_LOG_BYTES,
+                0,
                 64L * mib,
                 2L * mib,
                 300,

@@ -54,6 +54,7 @@ final class PowerCutTest {
                 MemoryConfig.tiny(),
                 tiny.log(),
                 tiny.log().segmentBytes(),
+                0,
                 tiny.checkpointBytesPerSecond(),
                 tiny.scrubBytesPerSecond(),
                 tiny.compactionMillis(),

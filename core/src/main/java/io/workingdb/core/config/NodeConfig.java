@@ -17,7 +17,8 @@ import io.workingdb.core.port.Endpoint;
 /// @param bufferBytesMax most bytes of buffers that a reactor has out at one time, all connections together
 /// @param memory units in which data lies in memory
 /// @param log sizes of the write-ahead log
-/// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins; as much as the last one wrote, if that is more
+/// @param checkpointLogBytes log written since the last checkpoint beyond which the next one begins
+/// @param checkpointLogPercent what has to be written of the log at least, in percent of what the last checkpoint wrote
 /// @param checkpointBytesPerSecond bytes of a checkpoint that are written in a second, beside two for each byte of the log; if what it keeps in memory gets much, as
 /// fast as it can be
 /// @param scrubBytesPerSecond most bytes that the scrubber reads of a checkpoint in a second
@@ -38,6 +39,7 @@ public record NodeConfig(
         MemoryConfig memory,
         LogConfig log,
         long checkpointLogBytes,
+        int checkpointLogPercent,
         long checkpointBytesPerSecond,
         long scrubBytesPerSecond,
         long compactionMillis,
@@ -86,6 +88,10 @@ public record NodeConfig(
                 "scrub-bytes-per-second is at least 4096",
                 scrubBytesPerSecond);
         require(
+                checkpointLogPercent >= 0,
+                "checkpoint-log-percent is not negative",
+                checkpointLogPercent);
+        require(
                 checkpointBytesPerSecond >= 1,
                 "checkpoint-bytes-per-second is positive",
                 checkpointBytesPerSecond);
@@ -110,6 +116,7 @@ public record NodeConfig(
                 MemoryConfig.production(),
                 LogConfig.production(),
                 256L * MIB,
+                100,
                 48L * MIB,
                 4L * MIB,
                 60_000,
@@ -133,6 +140,7 @@ public record NodeConfig(
                 MemoryConfig.tiny(),
                 LogConfig.tiny(),
                 256 * 1_024,
+                100,
                 4L * MIB,
                 2L * MIB,
                 300,

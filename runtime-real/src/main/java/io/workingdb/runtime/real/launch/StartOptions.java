@@ -195,6 +195,7 @@ final class StartOptions {
                 c.memory(),
                 c.log(),
                 c.checkpointLogBytes(),
+                c.checkpointLogPercent(),
                 c.checkpointBytesPerSecond(),
                 c.scrubBytesPerSecond(),
                 c.compactionMillis(),

@@ -73,6 +73,7 @@ final class GoldenServer implements AutoCloseable {
                 MemoryConfig.production(),
                 LogConfig.tiny(),
                 256 * 1_024,
+                0,
                 64L * MIB,
                 4L * MIB,
                 60_000,
