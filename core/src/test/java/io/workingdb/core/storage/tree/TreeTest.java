@@ -70,6 +70,27 @@ final class TreeTest {
         tree.invariants();
     }
 
+    /// In the leaf to which a rank led last the next one is only counted: not any more after a change, and wherever other searches went meanwhile.
+    @Test
+    void ranksLeadToTheSameRecordsAfterChangesAndOtherSearches() {
+        Tree tree = new Tree(host, config(256));
+        for (long i = 0; i < 200; i++) {
+            put(tree, name(i), 8);
+        }
+        Slice found = new Slice();
+        Slice first = new Slice();
+        for (int removed = 0; removed < 100; removed++) {
+            for (long rank = 0; rank < tree.count(); rank++) {
+                assertTrue(tree.select(rank, found, value));
+                byte[] name = found.toBytes();
+                assertEquals(rank, tree.rank(MemorySegment.ofArray(name), 0, name.length));
+            }
+            assertTrue(tree.select(0, first, value));
+            byte[] name = first.toBytes();
+            assertTrue(tree.delete(MemorySegment.ofArray(name), 0, name.length));
+        }
+    }
+
     /// 20,000 records of 16 + 64 bytes take 90 bytes each of the 3,984 of a page, without prefixes: 452 pages if none had room left.
     @Test
     void recordsThatComeInOrderFillTheirPages() {
