@@ -6,7 +6,7 @@ import io.workingdb.core.invariant.Invariant;
 import io.workingdb.core.keyspace.AccessTable;
 import io.workingdb.core.keyspace.KeySampler;
 import io.workingdb.core.keyspace.Keyspace;
-import io.workingdb.core.port.Host;
+import io.workingdb.core.port.Memory;
 import io.workingdb.core.random.Random64;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +26,16 @@ final class Evictor {
     /// Keys looked at for each victim: Redis' `maxmemory-samples`.
     static final int SAMPLES = 5;
 
-    /// Entries that may be under way. What is chosen beyond would be chosen too early.
-    private static final int UNDER_WAY_MAX = 64;
+    /// Victims chosen in one turn, on behalf of however many clients: 3 us of the processor each, and as much again when they are applied.
+    static final int VICTIMS_PER_TURN = 64;
+
+    /// Victims that may be under way, and so be applied in one turn. What is chosen beyond would be chosen too early.
+    static final int UNDER_WAY_MAX = 256;
 
     /// Random keys looked at in vain, because they were flushed, before there are none.
     private static final int TRIES_MAX = 64;
 
-    private final Host host;
+    private final Memory ranges;
     private final Keyspace keyspace;
     private final KeySampler sampler;
     private final Random64 random;
@@ -41,25 +44,34 @@ final class Evictor {
     private final long[] chosenBytes = new long[UNDER_WAY_MAX];
     private final int[] chosenKeys = new int[UNDER_WAY_MAX];
 
-    /// Ids of the victims of each entry under way, and all of them together.
-    private final long[] chosenIds = new long[UNDER_WAY_MAX * VICTIMS_MAX];
+    /// Ids of the victims under way, in the order of their entries, and all of them together.
+    private final long[] chosenIds = new long[UNDER_WAY_MAX];
 
-    private final LongHashSet chosen = new LongHashSet(2 * UNDER_WAY_MAX * VICTIMS_MAX);
+    private final LongHashSet chosen = new LongHashSet(2 * UNDER_WAY_MAX);
     private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
     private @Nullable AccessTable accesses;
-    private int begin;
-    private int underWay;
-    private long bytesUnderWay;
+    private int firstEntry;
+    private int entriesUnderWay;
+    private int firstId;
     private int keysUnderWay;
+    private long bytesUnderWay;
 
-    Evictor(Host host, Keyspace keyspace, Random64 random) {
-        this.host = host;
+    /// Victims that may be chosen still in this turn.
+    private int left = VICTIMS_PER_TURN;
+
+    Evictor(Memory ranges, Keyspace keyspace, Random64 random) {
+        this.ranges = ranges;
         this.keyspace = keyspace;
         this.random = random;
         sampler = keyspace.sampler();
     }
 
-    /// Begins a turn.
+    /// Ends a turn: as many may be chosen again.
+    void turnIsOver() {
+        left = VICTIMS_PER_TURN;
+    }
+
+    /// Says which policy there is now, and what time it is.
     void turn(EvictionPolicy current, long nowMillis) {
         if (current != policy) {
             change(current);
@@ -80,7 +92,7 @@ final class Evictor {
             accesses = null;
         }
         if (to.needsAccesses() && accesses == null) {
-            accesses = new AccessTable(host, frequency);
+            accesses = new AccessTable(ranges, frequency);
         }
         keyspace.accesses(accesses);
     }
@@ -95,14 +107,18 @@ final class Evictor {
         return maxBytes - keyspace.logicalBytes() + bytesUnderWay;
     }
 
-    /// Whether no further entry may be under way.
+    /// Whether no more may be chosen, until others were applied or the turn is over.
     boolean isBusy() {
-        return underWay == UNDER_WAY_MAX;
+        return mayChoose() == 0;
     }
 
-    /// Whether any is.
+    private int mayChoose() {
+        return Math.min(Math.min(VICTIMS_MAX, left), UNDER_WAY_MAX - keysUnderWay);
+    }
+
+    /// Whether any victim is under way.
     boolean anyUnderWay() {
-        return underWay > 0;
+        return keysUnderWay > 0;
     }
 
     /// Chooses keys to free so many bytes, as far as one entry takes them.
@@ -110,11 +126,13 @@ final class Evictor {
     /// @return the victims, perhaps none; valid until the next call
     Victims choose(long bytes) {
         victims.clear();
+        int most = mayChoose();
         long keys = sampler.begin(policy.withDeadlineOnly());
-        while (victims.bytes() < bytes && victims.count() < VICTIMS_MAX && chooseOne(keys)) {
+        while (victims.bytes() < bytes && victims.count() < most && chooseOne(keys)) {
             victims.add(sampler);
             chosen.add(sampler.id());
         }
+        left -= victims.count();
         for (int i = 0;
                 i < victims.count();
                 i++) { // they are under way only once they are in the log
@@ -130,28 +148,32 @@ final class Evictor {
 
     /// The victims chosen last are in an entry.
     void proposed() {
-        Invariant.check(underWay < UNDER_WAY_MAX, "few evictions are under way", underWay, 0);
-        int at = (begin + underWay++) % UNDER_WAY_MAX;
-        chosenBytes[at] = victims.bytes();
-        chosenKeys[at] = victims.count();
+        Invariant.check(
+                keysUnderWay + victims.count() <= UNDER_WAY_MAX,
+                "few victims are under way",
+                keysUnderWay,
+                victims.count());
+        int entry = (firstEntry + entriesUnderWay++) % UNDER_WAY_MAX;
+        chosenBytes[entry] = victims.bytes();
+        chosenKeys[entry] = victims.count();
         for (int i = 0; i < victims.count(); i++) {
-            chosenIds[at * VICTIMS_MAX + i] = victims.id(i);
+            chosenIds[(firstId + keysUnderWay++) % UNDER_WAY_MAX] = victims.id(i);
             chosen.add(victims.id(i));
         }
         bytesUnderWay += victims.bytes();
-        keysUnderWay += victims.count();
     }
 
     /// The earliest entry under way was applied.
     void applied() {
-        Invariant.check(underWay > 0, "an eviction that is applied was under way");
-        bytesUnderWay -= chosenBytes[begin];
-        keysUnderWay -= chosenKeys[begin];
-        for (int i = 0; i < chosenKeys[begin]; i++) {
-            chosen.remove(chosenIds[begin * VICTIMS_MAX + i]);
+        Invariant.check(entriesUnderWay > 0, "an eviction that is applied was under way");
+        for (int i = chosenKeys[firstEntry]; i > 0; i--) {
+            chosen.remove(chosenIds[firstId]);
+            firstId = (firstId + 1) % UNDER_WAY_MAX;
+            keysUnderWay--;
         }
-        begin = (begin + 1) % UNDER_WAY_MAX;
-        underWay--;
+        bytesUnderWay -= chosenBytes[firstEntry];
+        firstEntry = (firstEntry + 1) % UNDER_WAY_MAX;
+        entriesUnderWay--;
     }
 
     /// Looks at a key to evict.

@@ -59,9 +59,10 @@ final class LocalLane implements Lane {
         timeIsCurrent = true;
     }
 
-    /// Ends a turn: what is delivered in the next cycle looks at the clock again.
+    /// Ends a turn: what is delivered in the next cycle looks at the clock again, and as many keys may be evicted again.
     void turnIsOver() {
         timeIsCurrent = false;
+        evictor.turnIsOver();
     }
 
     private void lookAtTheClock() {

@@ -8,6 +8,7 @@ import io.workingdb.benchmarks.report.Comparison;
 import io.workingdb.benchmarks.report.JsonReport;
 import io.workingdb.benchmarks.server.Peer;
 import io.workingdb.benchmarks.server.ServerUnavailable;
+import io.workingdb.benchmarks.turns.SetDeletion;
 import io.workingdb.core.config.Durability;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -176,6 +177,13 @@ public final class Bench implements Callable<Integer> {
     private @Nullable List<String> maps;
 
     @Option(
+            names = "--delete-set",
+            paramLabel = "MEMBERS",
+            description =
+                    "measures instead what turns take of the processor while a set of so many members is deleted")
+    private int setMembers;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "shows this and exits")
@@ -236,6 +244,9 @@ public final class Bench implements Callable<Integer> {
         if (mapRecords > 0) {
             return measureMaps(out);
         }
+        if (setMembers > 0) {
+            return measureDeletion(out);
+        }
         List<Profile> profiles = profiles();
         boolean tables = !"-".equals(json);
         try (Contenders contenders = new Contenders(contenderOptions())) {
@@ -257,6 +268,16 @@ public final class Bench implements Callable<Integer> {
             return 0;
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
+        }
+    }
+
+    private int measureDeletion(PrintWriter out) {
+        try {
+            SetDeletion.run(setMembers, rounds == null ? SetDeletion.ROUNDS : rounds, out);
+            return 0;
+        } catch (IOException e) {
+            out.println(e.getMessage());
+            return 1;
         }
     }
 

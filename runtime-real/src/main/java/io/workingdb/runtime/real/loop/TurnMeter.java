@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class TurnMeter {
     private static final long NANOS_MAX = 60_000_000_000L;
 
+    /// No turn should take as long.
+    private static final long LONG_NANOS = 1_000_000;
+
     /// Within 1 %.
     private static final int DIGITS = 2;
 
@@ -29,6 +32,7 @@ public final class TurnMeter {
     private final SingleWriterRecorder recorder = new SingleWriterRecorder(NANOS_MAX, DIGITS);
     private final Histogram total = new Histogram(NANOS_MAX, DIGITS);
     private @Nullable Histogram interval;
+    private @Nullable Thread metered;
     private long lastNanos;
     private long preemptionsBefore;
     private volatile Path status = Path.of("/proc/thread-self/status");
@@ -38,6 +42,7 @@ public final class TurnMeter {
     /// @param thread its number at the kernel's
     void begin(long thread) {
         status = Path.of("/proc/self/task", Long.toString(thread), "status");
+        metered = Thread.currentThread();
         lastNanos = clock.getCurrentThreadCpuTime();
     }
 
@@ -50,13 +55,23 @@ public final class TurnMeter {
 
     /// Forgets what was measured.
     public synchronized void reset() {
+        long begun = clock.getCurrentThreadCpuTime();
         gather();
         total.reset();
         preemptionsBefore += preemptions();
+        leaveOutSince(begun);
+    }
+
+    /// What the meter itself takes of a turn is no part of it: milliseconds, the first times.
+    private void leaveOutSince(long begun) {
+        if (Thread.currentThread() == metered) {
+            lastNanos += clock.getCurrentThreadCpuTime() - begun;
+        }
     }
 
     /// Tells what was measured since the start or the last reset, in microseconds.
     public synchronized void describe(String prefix, Host.Description sink) {
+        long begun = clock.getCurrentThreadCpuTime();
         gather();
         sink.fact(prefix + "_turns_measured", Long.toString(total.getTotalCount()));
         for (double percentile : new double[] {50, 99, 99.9, 99.99}) {
@@ -66,7 +81,10 @@ public final class TurnMeter {
                     micros(total.getValueAtPercentile(percentile)));
         }
         sink.fact(prefix + "_turn_cpu_usec_max", micros(total.getMaxValue()));
+        long over = total.getCountBetweenValues(LONG_NANOS, NANOS_MAX);
+        sink.fact(prefix + "_turns_over_1000_usec", Long.toString(over));
         sink.fact(prefix + "_turn_preemptions", Long.toString(preemptions()));
+        leaveOutSince(begun);
     }
 
     private void gather() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.workingdb.benchmarks.turns;
+
+import org.jspecify.annotations.NullMarked;
