@@ -1,5 +1,6 @@
 package io.workingdb.node;
 
+import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.invariant.Mutant;
@@ -25,6 +26,9 @@ final class CheckpointDriver {
     /// Most bytes of one read of the scrubber: it has one buffer of them.
     private static final int SCRUB_BYTES = 1 << 18;
 
+    /// How long to wait when all buffers are out.
+    private static final long BUFFER_RETRY_NANOS = 1_000_000;
+
     private final Host host;
     private final Reactor reactor;
     private final NodeConfig config;
@@ -37,6 +41,7 @@ final class CheckpointDriver {
     private final Scrubber scrubber;
     private final CheckpointPace pace;
     private final LongSupplier maxMemoryBytes;
+    private final int bufferBytes;
     private @Nullable CheckpointWriter writer;
     private long targetIndex;
     private long targetEpoch;
@@ -66,13 +71,11 @@ final class CheckpointDriver {
         group = opened.group();
         tree = opened.tree();
         pages = opened.pages();
+        BlockShape shape = new BlockShape(config.memory().pageBytes());
+        bufferBytes = CheckpointWriter.bufferBytes(config.log().batchBytes(), shape);
         scrubber =
                 new Scrubber(
-                        pool,
-                        pages,
-                        SCRUB_BYTES,
-                        new BlockShape(config.memory().pageBytes()).blockBytes(),
-                        config.scrubBytesPerSecond());
+                        pool, pages, SCRUB_BYTES, shape.blockBytes(), config.scrubBytesPerSecond());
     }
 
     /// Goes on with the checkpoint under way, or begins one that is due.
@@ -119,7 +122,7 @@ final class CheckpointDriver {
         if (current != null) {
             return waits(current, nowNanos)
                     ? pace.notBeforeNanos(current.bytes(), log.bytesWritten())
-                    : current.nextDeadlineNanos(nowNanos);
+                    : current.nextDeadlineNanos();
         }
         long scrub = scrubber.nextDeadlineNanos();
         return retryWanted ? Math.min(scrub, notBeforeNanos) : scrub;
@@ -179,6 +182,12 @@ final class CheckpointDriver {
     }
 
     private void begin(long nowNanos) {
+        Buffer buffer = pool.take(bufferBytes);
+        if (buffer == null) {
+            notBeforeNanos = nowNanos + BUFFER_RETRY_NANOS;
+            retryWanted = true;
+            return;
+        }
         pace.begin(nowNanos, log.bytesWritten());
         targetIndex = group.appliedIndex();
         targetEpoch = log.firstEpochNeeded(targetIndex);
@@ -206,7 +215,7 @@ final class CheckpointDriver {
                         tree.image(pages.sinceEpoch(), pages.sinceIndex()),
                         target,
                         config.mutants(),
-                        config.log().batchBytes());
+                        buffer);
     }
 
     private void finish(CheckpointWriter done, long nowNanos) {

@@ -9,6 +9,7 @@ import io.workingdb.core.port.DiskFile;
 import io.workingdb.core.port.DiskOperation;
 import io.workingdb.core.port.DiskOperation.Kind;
 import io.workingdb.core.port.DiskStatus;
+import io.workingdb.core.storage.tree.BlockShape;
 import io.workingdb.core.storage.tree.TreeImage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,10 @@ import org.jspecify.annotations.Nullable;
 ///   any other error -> FAILED: the process must stop
 /// ```
 ///
-/// The checkpoint counts from the moment its superblock is durable, and not before; no block of the one before is written to until then. When all
-/// buffers are out, it waits.
+/// The checkpoint counts from the moment its superblock is durable, and not before; no block of the one before is written to until then.
 public final class CheckpointWriter {
     /// Blocks looked at in a turn, so that one of few changes is not one long turn: a few tens of microseconds.
     private static final int LOOKED_AT_PER_TURN = 1_024;
-
-    private static final long BUFFER_RETRY_NANOS = 1_000_000;
 
     private final Disk disk;
     private final BufferPool pool;
@@ -37,13 +35,11 @@ public final class CheckpointWriter {
     private final TreeImage image;
     private final CheckpointMark target;
     private final Mutants mutants;
-    private final int bufferBytes;
+    private final Buffer buffer;
     private final @Nullable String oldName;
     private final BlockWriter blocks;
     private final Step step = new Step();
-    private @Nullable Buffer buffer;
     private State state = State.CLEARING;
-    private boolean wasRefused;
     private boolean isNewFile;
     private long bytes;
     private boolean unpinned;
@@ -69,7 +65,7 @@ public final class CheckpointWriter {
     ///
     /// @param image what to write, compared with the one that `pages` has
     /// @param target what the superblock will say of it, but for its parts, records and anchor
-    /// @param bufferBytes most bytes of one write
+    /// @param buffer of {@link #bufferBytes}; given to `pool` when it is over. It is taken before the image is pinned, for what is pinned may not wait for one
     public CheckpointWriter(
             Disk disk,
             BufferPool pool,
@@ -78,7 +74,7 @@ public final class CheckpointWriter {
             TreeImage image,
             CheckpointMark target,
             Mutants mutants,
-            int bufferBytes) {
+            Buffer buffer) {
         this.disk = disk;
         this.pool = pool;
         this.superblocks = superblocks;
@@ -86,12 +82,19 @@ public final class CheckpointWriter {
         this.image = image;
         this.target = target;
         this.mutants = mutants;
-        this.bufferBytes = Math.max(bufferBytes, image.shape().blockBytes());
+        this.buffer = buffer;
         CheckpointMark old = superblocks.current().checkpoint();
         oldName = old.isInChunks() ? ChunkReader.fileName(pages.lane, old.number()) : null;
         pages.begin();
         blocks = new BlockWriter(pages, image, target, mutants);
         clear();
+    }
+
+    /// Size of the buffer that a checkpoint needs: a block at least.
+    ///
+    /// @param wanted most bytes of one write
+    public static int bufferBytes(int wanted, BlockShape shape) {
+        return Math.max(wanted, shape.blockBytes());
     }
 
     /// Goes on. Submits at most one write.
@@ -107,12 +110,9 @@ public final class CheckpointWriter {
         return 0;
     }
 
-    /// When {@link #turn} is due although nothing arrives: at once while there are blocks to look at, in a while if there was no buffer.
-    public long nextDeadlineNanos(long nowNanos) {
-        if (state != State.FILLING) {
-            return Long.MAX_VALUE;
-        }
-        return buffer == null && wasRefused ? nowNanos + BUFFER_RETRY_NANOS : Long.MIN_VALUE;
+    /// When {@link #turn} is due although nothing arrives: at once while there are blocks to look at.
+    public long nextDeadlineNanos() {
+        return state == State.FILLING ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
 
     /// Whether it is over, with or without success.
@@ -155,12 +155,7 @@ public final class CheckpointWriter {
     }
 
     private int fill() {
-        Buffer to = buffer == null ? pool.take(bufferBytes) : buffer;
-        buffer = to;
-        wasRefused = to == null;
-        if (to == null) {
-            return 0;
-        }
+        Buffer to = buffer;
         if (isNewFile && bytes == 0) {
             blocks.writeHeader(to, superblocks.current().identity());
         } else {
@@ -245,7 +240,7 @@ public final class CheckpointWriter {
             }
             case WRITING -> {
                 bytes += step.lengthBytes;
-                blocks.runWritten(filled());
+                blocks.runWritten(buffer);
                 state = State.FILLING;
             }
             case SYNCING_FILE -> {
@@ -267,13 +262,6 @@ public final class CheckpointWriter {
             case FILLING, FLIPPING, DONE, NO_SPACE, FAILED ->
                     throw new IllegalStateException("no operation was under way");
         }
-    }
-
-    private Buffer filled() {
-        if (buffer == null) {
-            throw new IllegalStateException("nothing was written");
-        }
-        return buffer;
     }
 
     private void succeed() {
@@ -305,10 +293,7 @@ public final class CheckpointWriter {
     }
 
     private void finish(State last) {
-        if (buffer != null) {
-            pool.give(buffer);
-            buffer = null;
-        }
+        pool.give(buffer);
         state = last;
     }
 

@@ -166,8 +166,10 @@ final class CheckpointBench {
         index = appliedIndex;
         CheckpointMark target = superblocks().current().checkpoint().next(appliedIndex, 77, 5);
         TreeImage image = map.image(pages.sinceEpoch(), pages.sinceIndex());
+        int bytes = CheckpointWriter.bufferBytes(BUFFER_BYTES, image.shape());
+        Buffer buffer = Objects.requireNonNull(pool.take(bytes));
         return new CheckpointWriter(
-                disk, pool, superblocks(), pages, image, target, mutants, BUFFER_BYTES);
+                disk, pool, superblocks(), pages, image, target, mutants, buffer);
     }
 
     /// Takes a whole checkpoint.

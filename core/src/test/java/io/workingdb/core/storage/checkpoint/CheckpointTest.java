@@ -13,7 +13,6 @@ import io.workingdb.core.port.DiskOperation;
 import io.workingdb.core.port.DiskStatus;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.Checksum;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -155,32 +154,6 @@ final class CheckpointTest {
             broken.mustOpen();
             assertTrue(same(before, broken.contents()));
         }
-    }
-
-    @Test
-    void waitsWhileAllBuffersAreOut() {
-        bench.mustOpen();
-        bench.change(new Random64(1));
-        bench.put(new byte[] {3, 3}, new byte[60_000]);
-        List<Buffer> hogs = new ArrayList<>();
-        for (Buffer each = bench.pool.take(4_096); each != null; each = bench.pool.take(4_096)) {
-            hogs.add(each);
-        }
-        CheckpointWriter writer = bench.begin(10);
-        for (int i = 0; i < 50; i++) {
-            writer.turn();
-            bench.disk.completeAll();
-        }
-        assertFalse(writer.done());
-        hogs.forEach(bench.pool::give);
-        for (int i = 0; i < 500 && !writer.done(); i++) {
-            writer.turn();
-            bench.disk.completeAll();
-        }
-        assertTrue(writer.succeeded());
-        Map<byte[], byte[]> expected = bench.contents();
-        bench.mustOpen();
-        assertTrue(same(expected, bench.contents()));
     }
 
     @Test
