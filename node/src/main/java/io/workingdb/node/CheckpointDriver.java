@@ -93,6 +93,7 @@ final class CheckpointDriver {
         if (waits(current, nowNanos)) {
             return scrubbed;
         }
+        current.hurry(keepsMuch());
         int work = current.turn();
         if (current.done()) {
             finish(current, nowNanos);
@@ -104,7 +105,11 @@ final class CheckpointDriver {
     private boolean waits(CheckpointWriter current, long nowNanos) {
         return !current.done()
                 && nowNanos < pace.notBeforeNanos(current.bytes(), log.bytesWritten())
-                && tree.pinnedBytes() < MemoryKeeper.pinBytesMax(maxMemoryBytes.getAsLong()) / 2;
+                && !keepsMuch();
+    }
+
+    private boolean keepsMuch() {
+        return tree.pinnedBytes() >= MemoryKeeper.pinBytesMax(maxMemoryBytes.getAsLong()) / 2;
     }
 
     private int scrub(long nowNanos) {

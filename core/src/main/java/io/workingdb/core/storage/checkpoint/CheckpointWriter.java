@@ -110,6 +110,11 @@ public final class CheckpointWriter {
         return 0;
     }
 
+    /// Says whether what the image keeps takes much memory: see {@link TreeImage#hurry}.
+    public void hurry(boolean wanted) {
+        image.hurry(wanted);
+    }
+
     /// When {@link #turn} is due although nothing arrives: at once while there are blocks to look at.
     public long nextDeadlineNanos() {
         return state == State.FILLING ? Long.MIN_VALUE : Long.MAX_VALUE;

@@ -142,7 +142,12 @@ public final class RecordSlab {
 
     /// Memory that the record lies in.
     public MemorySegment segment(long reference) {
-        return segments[(int) (reference >>> 32)];
+        return segments[extentOf(reference)];
+    }
+
+    /// Number of that extent.
+    public static int extentOf(long reference) {
+        return (int) (reference >>> 32);
     }
 
     /// Where in it the record begins.
@@ -242,14 +247,13 @@ public final class RecordSlab {
     /// {@link #settle} follows.
     public void restore(int number, int sizeClass) {
         while (numbers < number) {
-            room();
-            unusedNumbers[unusedCount++] = numbers++;
+            int skipped = nextNumber(); // before the array, which it may replace
+            unusedNumbers[unusedCount++] = skipped;
         }
         long bytes = extentBytes(sizeClass);
         heldBytes += bytes;
         int piece = sizeClass > sharedClassMax ? 0 : (int) SizeClass.bytes(sizeClass);
-        room();
-        put(new Extent(ranges.reserve(bytes), numbers++, sizeClass, piece));
+        put(new Extent(ranges.reserve(bytes), nextNumber(), sizeClass, piece));
     }
 
     /// Finds out which pieces of a restored extent are records: no record's key is empty, and nothing else was written. An extent without records
@@ -426,25 +430,18 @@ public final class RecordSlab {
     }
 
     private Extent add(MemorySegment segment, int sizeClass, int pieceBytes) {
-        int number;
-        if (unusedCount > 0) {
-            number = unusedNumbers[--unusedCount];
-        } else {
-            room();
-            number = numbers++;
-        }
-        Extent extent = new Extent(segment, number, sizeClass, pieceBytes);
-        put(extent);
+        int number = unusedCount > 0 ? unusedNumbers[--unusedCount] : nextNumber();
+        return put(new Extent(segment, number, sizeClass, pieceBytes));
+    }
+
+    private Extent put(Extent extent) {
+        segments[extent.number] = extent.segment;
+        extents[extent.number] = extent;
         return extent;
     }
 
-    private void put(Extent extent) {
-        segments[extent.number] = extent.segment;
-        extents[extent.number] = extent;
-    }
-
-    /// Makes room for one number more.
-    private void room() {
+    /// A number that there was not yet, with room for it.
+    private int nextNumber() {
         if (numbers == segments.length) {
             int more = numbers * 2;
             MemorySegment[] longer = Arrays.copyOf(segments, more);
@@ -453,6 +450,7 @@ public final class RecordSlab {
             extents = Arrays.copyOf(extents, more);
             unusedNumbers = Arrays.copyOf(unusedNumbers, more);
         }
+        return numbers++;
     }
 
     private void forget(Extent extent) {
@@ -462,7 +460,7 @@ public final class RecordSlab {
     }
 
     private Extent extent(long reference) {
-        Extent extent = extents[(int) (reference >>> 32)];
+        Extent extent = extents[extentOf(reference)];
         if (extent == null) {
             throw new IllegalStateException("a reference to no extent: reference=" + reference);
         }

@@ -10,6 +10,7 @@ import io.workingdb.core.storage.page.PageArena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Which snapshots may read a page or a record out of line, and so when it may be changed and when it may be used again.
 ///
@@ -19,6 +20,8 @@ import java.util.Arrays;
 ///
 /// What dies while it is shared waits on the list of the newest pin, which is the newest that has it. When a pin goes, its list is
 /// gone through a little with each change: for each item the next older pin either has it too, and it waits there, or no pin has it.
+///
+/// The image of a checkpoint needs nothing of what it has read: that is shared no longer because of it, and need not wait for it when it dies.
 ///
 /// What was pinned for other reactors may still be read by one that found the snapshot before it was let go, and has not come to the end of its turn: also
 /// what is alive, so it must not be changed either. So such a pin leaves only when every reactor has passed a turn since.
@@ -74,6 +77,7 @@ final class Lifetimes {
     private long epoch;
     private long newestPin = NO_PIN;
     private long pinnedBytes;
+    private int imageCount;
 
     Lifetimes(
             PageArena arena, RecordSlab slab, int pageBytes, ReactorTurns turns, Mutants mutants) {
@@ -83,7 +87,7 @@ final class Lifetimes {
         this.mutants = mutants;
         unowned = new DeadList(arena, slab, pageBytes);
         turnsSeen = new long[turns.seenLength()];
-        nobody = new Waiting(NO_PIN, unowned);
+        nobody = new Waiting(NO_PIN, unowned, null);
         Arrays.fill(pins, nobody);
     }
 
@@ -93,10 +97,17 @@ final class Lifetimes {
         final long epoch;
 
         private final DeadList dead;
+        private final @Nullable TreeImage image;
 
-        private Waiting(long epoch, DeadList dead) {
+        private Waiting(long epoch, DeadList dead, @Nullable TreeImage image) {
             this.epoch = epoch;
             this.dead = dead;
+            this.image = image;
+        }
+
+        /// Whether it was read already by the only one who would read it.
+        private boolean hasRead(long item) {
+            return image != null && image.hasRead(item);
         }
     }
 
@@ -138,9 +149,15 @@ final class Lifetimes {
         epoch = 1;
     }
 
-    /// Whether a snapshot may read it.
-    boolean isShared(MemorySegment segment, long lifetime) {
-        return segment.get(Bytes.U64, lifetime + BIRTH) <= newestPin;
+    /// Whether a snapshot may read a page.
+    boolean isPageShared(int reference, MemorySegment segment, long lifetime) {
+        long birth = birth(segment, lifetime);
+        return birth <= newestPin && isShared(DeadList.page(reference), birth);
+    }
+
+    /// Whether the pages above one that is not shared may be shared all the same: it was read, and they were not.
+    boolean isAnyReadByAnImage() {
+        return imageCount > 0;
     }
 
     /// Whether it has not died.
@@ -149,8 +166,17 @@ final class Lifetimes {
     }
 
     /// Whether a snapshot may read a record out of line.
-    boolean isShared(long record) {
-        return birth(record) <= newestPin;
+    boolean isRecordShared(long record) {
+        long birth = birth(record);
+        return birth <= newestPin && isShared(record, birth);
+    }
+
+    private boolean isShared(long item, long birth) {
+        int at = pinCount - 1;
+        while (at >= 0 && pins[at].epoch >= birth && pins[at].hasRead(item)) {
+            at--;
+        }
+        return at >= 0 && pins[at].epoch >= birth;
     }
 
     /// Ends the life of a page.
@@ -165,8 +191,18 @@ final class Lifetimes {
 
     private void retire(long item) {
         unowned.set(item, DEATH, epoch);
-        if (birth(item) <= newestPin) {
-            wait(pins[pinCount - 1], item);
+        waitOrReuse(item);
+    }
+
+    /// What has died waits for the newest pin that has it, if there is one.
+    private void waitOrReuse(long item) {
+        long birth = birth(item);
+        int at = newestBelow(unowned.get(item, DEATH));
+        while (at >= 0 && pins[at].epoch >= birth && pins[at].hasRead(item)) {
+            at--;
+        }
+        if (at >= 0 && pins[at].epoch >= birth) {
+            wait(pins[at], item);
         } else {
             reuse(item);
         }
@@ -189,10 +225,16 @@ final class Lifetimes {
 
     /// Pins everything that is alive.
     Waiting pin() {
+        return pin(null);
+    }
+
+    /// Pins everything that is alive, until an image has read it.
+    Waiting pin(@Nullable TreeImage image) {
+        imageCount += image == null ? 0 : 1;
         if (pinCount == pins.length) {
             pins = Arrays.copyOf(pins, pinCount * 2);
         }
-        Waiting pin = new Waiting(epoch, unowned.sibling());
+        Waiting pin = new Waiting(epoch, unowned.sibling(), image);
         Arrays.fill(pins, pinCount, pins.length, pin);
         pinCount++;
         newestPin = epoch;
@@ -226,6 +268,7 @@ final class Lifetimes {
     /// Lets go at once what was pinned for the reactor that owns the tree.
     void unpin(Waiting pin) {
         int at = indexOf(pin);
+        imageCount -= pin.image == null ? 0 : 1;
         pinCount--;
         System.arraycopy(pins, at + 1, pins, at, pinCount - at);
         Arrays.fill(pins, pinCount, pins.length, nobody);
@@ -237,6 +280,28 @@ final class Lifetimes {
             }
         }
         sweep(SWEPT_AT_UNPIN);
+    }
+
+    /// Lets go what an image has read of what waits for it, and was there first.
+    ///
+    /// @return a page that waits for it still, or {@link #NONE} if there is none among the first `limit` items
+    long relieve(Waiting pin, int limit) {
+        for (int i = 0; i < limit && !pin.dead.isEmpty(); i++) {
+            long item = pin.dead.first();
+            boolean read = pin.hasRead(item);
+            if (!read && DeadList.isPage(item)) {
+                return item;
+            }
+            long before = pin.dead.bytes();
+            pin.dead.take();
+            pinnedBytes += pin.dead.bytes() - before;
+            if (read) {
+                waitOrReuse(item);
+            } else {
+                wait(pin, item);
+            }
+        }
+        return NONE;
     }
 
     private void disown(Waiting pin) {
@@ -269,13 +334,10 @@ final class Lifetimes {
     private void sweep(int limit) {
         for (int i = 0; i < limit && !unowned.isEmpty(); i++) {
             long item = unowned.take();
-            int owner = newestBelow(unowned.get(item, DEATH));
-            if (owner >= 0
-                    && birth(item) <= pins[owner].epoch
-                    && !mutants.has(Mutant.FREE_WHEN_THE_OLDEST_PIN_GOES)) {
-                wait(pins[owner], item);
-            } else {
+            if (mutants.has(Mutant.FREE_WHEN_THE_OLDEST_PIN_GOES)) {
                 reuse(item);
+            } else {
+                waitOrReuse(item);
             }
         }
     }

@@ -77,7 +77,7 @@ final class RecordPage {
 
     /// Whether a snapshot may read the page, so that it must not be changed.
     boolean isShared() {
-        return memory.lifetimes.isShared(segment, base + PageLayout.LIFETIME);
+        return memory.lifetimes.isPageShared(reference, segment, base + PageLayout.LIFETIME);
     }
 
     /// Turns to a copy of the page that no snapshot has, if need be. The page that was is retired.

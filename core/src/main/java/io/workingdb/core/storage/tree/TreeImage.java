@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.workingdb.core.storage.Bytes;
 import io.workingdb.core.storage.map.RecordSlab;
 import io.workingdb.core.storage.page.PageArena;
+import io.workingdb.core.storage.page.PageReference;
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 
 /// The memory of a tree as it was when it was pinned, block after block, for a checkpoint. Says of each block whether it is another than at an earlier
 /// pin, from the births and stamps of what lies in it; so nobody has to note down what changes.
@@ -14,10 +16,16 @@ import java.lang.foreign.MemorySegment;
 /// a function of the pinned state, however long it takes to be read.
 ///
 /// Blocks are numbered within spaces: the pages are space {@link #PAGES}, extent n of the records out of line is space n + 1. Used by the reactor that
-/// owns the tree, until {@link #unpin}; allocates nothing.
+/// owns the tree, until {@link #unpin}.
+///
+/// What was read may change: the next checkpoint finds it by its stamp or its birth, as it does whatever changes between checkpoints. So of a tree that is
+/// changed all over half of the pages are copied, and not all of them.
 public final class TreeImage {
     /// The space of the pages.
     public static final int PAGES = 0;
+
+    /// Items looked at between two blocks of those that wait for the image.
+    private static final int RELIEVED_PER_BLOCK = 8;
 
     /// What a block is.
     public enum Block {
@@ -37,8 +45,17 @@ public final class TreeImage {
     private final TreeMark mark;
     private final long sinceEpoch;
     private final long sinceIndex;
+
+    /// Blocks of the pages that were read.
+    private final BitSet read;
+
     private int space = PAGES;
     private int index = -1;
+
+    /// The last block that was read in its turn.
+    private int ordered = -1;
+
+    private boolean hurries;
     private int blocks;
     private int sizeClass;
     private Block block = Block.EMPTY;
@@ -55,8 +72,9 @@ public final class TreeImage {
         arena = memory.arena;
         slab = memory.slab;
         shape = new BlockShape(memory.pageBytes);
-        pin = memory.lifetimes.pin();
         blocks = shape.pageBlocks(mark.pagesBound());
+        read = new BitSet(blocks);
+        pin = memory.lifetimes.pin(this);
     }
 
     /// What there is to know beside the blocks.
@@ -74,13 +92,37 @@ public final class TreeImage {
         return pin.epoch;
     }
 
-    /// Goes to the next block: spaces ascend, and blocks within them. The pages always have a space, an extent only while it is one.
+    /// Says whether what waits for this image takes much memory: then pages that were changed since are read first, so that they can go.
+    public void hurry(boolean wanted) {
+        hurries = wanted;
+    }
+
+    /// Goes to the next block: spaces ascend, and blocks within them, but for blocks of pages that are read before their turn. The pages always have a
+    /// space, an extent only while it is one. The block before counts as read.
     ///
     /// @return false after the last
     public boolean next() {
-        index++;
-        while (index >= blocks) {
-            index = 0;
+        if (space == PAGES && index >= 0) {
+            read.set(index);
+        }
+        long waiting = memory.lifetimes.relieve(pin, RELIEVED_PER_BLOCK);
+        if (hurries && space == PAGES && waiting != Lifetimes.NONE) {
+            index = blockOf(waiting);
+        } else if (!nextInTurn()) {
+            return false;
+        }
+        if (space == PAGES) {
+            block = lookAtPages();
+        } else {
+            block = isExtentGone() ? Block.EMPTY : lookAtRecords();
+        }
+        return true;
+    }
+
+    private boolean nextInTurn() {
+        ordered = space == PAGES ? read.nextClearBit(ordered + 1) : ordered + 1;
+        while (ordered >= blocks) {
+            ordered = 0;
             do {
                 if (space >= slab.extentsMax()) {
                     return false;
@@ -90,12 +132,19 @@ public final class TreeImage {
             sizeClass = slab.extentClass(space - 1);
             blocks = shape.extentBlocks(slab.extent(space - 1).byteSize());
         }
-        if (space == PAGES) {
-            block = lookAtPages();
-        } else {
-            block = isExtentGone() ? Block.EMPTY : lookAtRecords();
-        }
+        index = ordered;
         return true;
+    }
+
+    /// Whether a page or a record out of line was read, so that nothing more of it is needed here.
+    boolean hasRead(long item) {
+        return DeadList.isPage(item)
+                ? space != PAGES || read.get(blockOf(item))
+                : RecordSlab.extentOf(item) + 1 < space;
+    }
+
+    private int blockOf(long page) {
+        return PageReference.number((int) page) / shape.pagesPerBlock();
     }
 
     /// An extent that nothing pinned lies in may go while its blocks are gone through, and another may come in its place.

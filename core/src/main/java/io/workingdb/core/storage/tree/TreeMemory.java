@@ -121,7 +121,7 @@ final class TreeMemory {
     /// @return whether that was so
     boolean resize(long record, int valueLength) {
         int old = slab.valueLength(record);
-        if (lifetimes.isShared(record)
+        if (lifetimes.isRecordShared(record)
                 || !RecordSlab.fits(slab.keyLength(record), old, valueLength)) {
             return false;
         }

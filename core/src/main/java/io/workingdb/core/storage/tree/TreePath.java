@@ -8,6 +8,7 @@ final class TreePath {
     /// A page below the root has at least two children, and there are 2^29 pages.
     private static final int LEVELS_MAX = 32;
 
+    private final TreeMemory memory;
     private final PageSearch search;
     private final RecordPage[] pages = new RecordPage[LEVELS_MAX];
     private final int[] positions = new int[LEVELS_MAX];
@@ -24,6 +25,7 @@ final class TreePath {
 
     /// @param search one of the reactor that uses the path
     TreePath(TreeMemory memory, PageSearch search) {
+        this.memory = memory;
         this.search = search;
         for (int i = 0; i < LEVELS_MAX; i++) {
             pages[i] = new RecordPage(memory);
@@ -132,11 +134,11 @@ final class TreePath {
     }
 
     /// Turns to copies of those pages of the way that a snapshot has: before anything below the root is changed. A page that no snapshot has
-    /// is below pages that none has, so the leaf tells whether there is anything to do.
+    /// is below pages that none has, so the leaf tells whether there is anything to do, unless an image has read the leaf and not what is above it.
     ///
     /// @return the root
     int own() {
-        if (leaf().isShared()) {
+        if (leaf().isShared() || memory.lifetimes.isAnyReadByAnImage()) {
             for (int level = 0; level <= leafLevel; level++) {
                 if (pages[level].own() && level > 0) {
                     pages[level - 1].child(positions[level - 1], pages[level].reference);

@@ -1,6 +1,7 @@
 package io.workingdb.core.storage.tree;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// Images of a tree's memory: what is said to be as it was, is; and all blocks together are the tree.
 final class TreeImageTest {
+    private final Slice slice = new Slice();
     private final MemorySegment copy = MemorySegment.ofArray(new byte[70_000]);
 
     /// A block: what it held when it was written last, and the shape of its space then.
@@ -120,6 +122,7 @@ final class TreeImageTest {
         TreeMap<Long, Written> before = new TreeMap<>(file);
         file.clear();
         shapes.clear();
+        int seldom = random.chance(1, 3) ? 4 : 40;
         while (image.next()) {
             shapes.put(image.space(), written(image, new byte[0]));
             long name = (long) image.space() << 32 | image.index();
@@ -129,6 +132,9 @@ final class TreeImageTest {
                             && image.space() > 0
                             && (old.sizeClass != image.sizeClass()
                                     || old.blocks != image.blocksOfSpace());
+            if (random.chance(1, seldom)) { // its run is full: the block is copied in a later turn
+                steps(tree, run, 2);
+            }
             byte[] now = contents(image);
             switch (image.block()) {
                 case EMPTY -> assertTrue(isZero(now));
@@ -140,8 +146,9 @@ final class TreeImageTest {
                     file.put(name, old);
                 }
             }
-            if (random.chance(1, 40)) {
+            if (random.chance(1, seldom)) {
                 steps(tree, run, 2);
+                image.hurry(random.chance(1, 2));
             }
         }
         epoch = image.epoch();
@@ -229,5 +236,62 @@ final class TreeImageTest {
         assertTrue(blocks > 30);
         tree.invariants();
         tree.release();
+    }
+
+    @Test
+    void whatWasChangedSinceIsReadFirstInAHurryAndGoes() {
+        Tree tree = new Tree(new MemoryHost(), TreeTest.config(MemoryConfig.PAGE_BYTES_MIN));
+        int records = 10_000;
+        for (int i = 0; i < records; i++) {
+            put(tree, i, 1);
+        }
+        TreeImage image = tree.image(-1, 0);
+        for (int i = records - 100; i < records; i++) { // in the last pages
+            put(tree, i, 2);
+        }
+        long kept = tree.pinnedBytes();
+        int changed = (int) (kept / MemoryConfig.PAGE_BYTES_MIN);
+        assertTrue(changed > 25 && changed < image.mark().pagesBound() / 10);
+        image.next();
+        assertEquals(kept, tree.pinnedBytes());
+        image.hurry(true);
+        for (int i = 0; i <= changed + 1; i++) {
+            assertTrue(image.next());
+        }
+        assertEquals(0, tree.pinnedBytes());
+        int blocks = changed + 3;
+        while (image.next()) {
+            blocks++;
+        }
+        assertEquals(image.shape().pageBlocks(image.mark().pagesBound()), blocks);
+        image.unpin();
+        tree.release();
+    }
+
+    /// What lies in a block that was read is changed where it is.
+    @Test
+    void nothingIsKeptOfWhatWasRead() {
+        Tree tree = new Tree(new MemoryHost(), TreeTest.config(MemoryConfig.PAGE_BYTES_MIN));
+        for (int i = 0; i < 1_000; i++) {
+            put(tree, i, 1);
+        }
+        TreeImage image = tree.image(-1, 0);
+        while (image.next()) {
+            image.copy(copy, 64);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            put(tree, i, 2);
+        }
+        assertEquals(0, tree.pinnedBytes());
+        image.unpin();
+        tree.release();
+    }
+
+    private void put(Tree tree, int key, int value) {
+        MemorySegment bytes =
+                MemorySegment.ofArray(Integer.toString(10_000_000 + key).getBytes(ISO_8859_1));
+        tree.appliedIndex(++applied);
+        tree.put(bytes, 0, 8, 16, slice);
+        slice.segment.set(JAVA_BYTE, slice.offset, (byte) value);
     }
 }
