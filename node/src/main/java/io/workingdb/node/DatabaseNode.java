@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /// It is the same in both worlds: everything that it knows of the machine is the {@link Host}.
 public final class DatabaseNode {
     /// Version of this build: what `version`, the start's first line and INFO tell.
-    public static final String VERSION = "0.1";
+    public static final String VERSION = "0.2";
 
     private DatabaseNode() {}
 
