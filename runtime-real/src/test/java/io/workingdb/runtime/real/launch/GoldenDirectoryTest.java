@@ -30,7 +30,7 @@ final class GoldenDirectoryTest {
     @TempDir Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.1"})
+    @ValueSource(strings = {"0.1", "0.2"})
     void everythingIsThere(String release) throws Exception {
         unpack(release);
         List<String> expected =
