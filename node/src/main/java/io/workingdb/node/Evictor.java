@@ -26,8 +26,9 @@ final class Evictor {
     /// Keys looked at for each victim: Redis' `maxmemory-samples`.
     static final int SAMPLES = 5;
 
-    /// Victims chosen in one turn, on behalf of however many clients: 3 us of the processor each, and as much again when they are applied.
-    static final int VICTIMS_PER_TURN = 64;
+    /// Victims chosen on behalf of however many clients that have just sent something; and again for those that wait, and again for other reactors and for
+    /// nobody: so nobody waits for ever. 3 us of the processor each, and as much again when they are applied.
+    static final int VICTIMS_PER_PHASE = 32;
 
     /// Victims that may be under way, and so be applied in one turn. What is chosen beyond would be chosen too early.
     static final int UNDER_WAY_MAX = 256;
@@ -56,8 +57,8 @@ final class Evictor {
     private int keysUnderWay;
     private long bytesUnderWay;
 
-    /// Victims that may be chosen still in this turn.
-    private int left = VICTIMS_PER_TURN;
+    /// Victims that may be chosen still.
+    private int left = VICTIMS_PER_PHASE;
 
     Evictor(Memory ranges, Keyspace keyspace, Random64 random) {
         this.ranges = ranges;
@@ -66,9 +67,9 @@ final class Evictor {
         sampler = keyspace.sampler();
     }
 
-    /// Ends a turn: as many may be chosen again.
-    void turnIsOver() {
-        left = VICTIMS_PER_TURN;
+    /// A phase of a turn begins: as many may be chosen again.
+    void phase() {
+        left = VICTIMS_PER_PHASE;
     }
 
     /// Says which policy there is now, and what time it is.
@@ -107,7 +108,7 @@ final class Evictor {
         return maxBytes - keyspace.logicalBytes() + bytesUnderWay;
     }
 
-    /// Whether no more may be chosen, until others were applied or the turn is over.
+    /// Whether no more may be chosen, until others were applied or another phase begins.
     boolean isBusy() {
         return mayChoose() == 0;
     }

@@ -125,7 +125,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         boolean begun = log.begin(nowNanos);
         boolean leaves = begun && answersAreDue(log);
         int applied = leaves ? 0 : applyAgreed(log);
+        lane.evictionPhase();
         work += sessions.retryStalled(progress || applied > 0);
+        lane.evictionPhase();
         work += guests.turn();
         work += housekeeping.turn(nowNanos, leaderMillis);
         int appliedLate = leaves ? 0 : applyAgreed(log);

@@ -62,7 +62,12 @@ final class LocalLane implements Lane {
     /// Ends a turn: what is delivered in the next cycle looks at the clock again, and as many keys may be evicted again.
     void turnIsOver() {
         timeIsCurrent = false;
-        evictor.turnIsOver();
+        evictionPhase();
+    }
+
+    /// Says that others are served from now on: what the ones before took of eviction is not theirs.
+    void evictionPhase() {
+        evictor.phase();
     }
 
     private void lookAtTheClock() {

@@ -40,19 +40,19 @@ final class EvictorTest {
     }
 
     @Test
-    void choosesFewInATurnHoweverManyAsk() {
-        assertEquals(Evictor.VICTIMS_PER_TURN, chosenInATurn());
-        evictor.turnIsOver();
+    void choosesFewHoweverManyAsk() {
+        assertEquals(Evictor.VICTIMS_PER_PHASE, chosenInAPhase());
+        evictor.phase();
         assertFalse(evictor.isBusy());
-        assertEquals(Evictor.VICTIMS_PER_TURN, chosenInATurn());
+        assertEquals(Evictor.VICTIMS_PER_PHASE, chosenInAPhase());
     }
 
     @Test
     void whatIsUnderWayIsFew() {
         int all = 0;
-        for (int turns = 0; turns < 50; turns++) {
-            all += chosenInATurn();
-            evictor.turnIsOver();
+        for (int phases = 0; phases < 50; phases++) {
+            all += chosenInAPhase();
+            evictor.phase();
         }
         assertEquals(Evictor.UNDER_WAY_MAX, all);
         assertTrue(evictor.isBusy());
@@ -66,7 +66,7 @@ final class EvictorTest {
     }
 
     /// As clients do one after the other, until they are told to wait.
-    private int chosenInATurn() {
+    private int chosenInAPhase() {
         int chosen = 0;
         while (!evictor.isBusy()) {
             chosen += evictor.choose(Long.MAX_VALUE).count();

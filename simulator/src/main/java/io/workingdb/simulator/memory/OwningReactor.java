@@ -237,10 +237,21 @@ final class OwningReactor {
         TreeImage pinned = image;
         if (pinned == null) {
             image = tree.image(-1, 0);
-        } else {
+        } else if (!isReadFurther(pinned) || random.chance(1, 8)) {
             pinned.unpin();
             image = null;
         }
+    }
+
+    /// What the image has read may be changed and used again, unless others read it too.
+    private boolean isReadFurther(TreeImage pinned) {
+        pinned.hurry(random.chance(1, 2));
+        for (int blocks = 1 + random.below(12); blocks > 0; blocks--) {
+            if (!pinned.next()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void compact() {

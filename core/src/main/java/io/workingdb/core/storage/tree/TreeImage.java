@@ -25,7 +25,7 @@ public final class TreeImage {
     public static final int PAGES = 0;
 
     /// Items looked at between two blocks of those that wait for the image.
-    private static final int RELIEVED_PER_BLOCK = 8;
+    private static final int RELIEVED_PER_BLOCK = 2;
 
     /// What a block is.
     public enum Block {
