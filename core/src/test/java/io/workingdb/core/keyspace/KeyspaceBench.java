@@ -11,6 +11,7 @@ import io.workingdb.core.port.MemoryHost;
 import io.workingdb.core.random.Random64;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.Slice;
+import io.workingdb.core.storage.map.SumCheck;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -280,7 +281,7 @@ final class KeyspaceBench {
     }
 
     void checkAll() {
-        map.fingerprint(new io.workingdb.core.trace.Hash64(1));
+        SumCheck.check(map);
         for (int db = 0; db < DATABASES; db++) {
             for (byte[] key : model(db).keySet()) {
                 check(db, key);

@@ -34,13 +34,42 @@ public final class ContentSum {
             MemorySegment value,
             long valueOffset,
             int valueLength) {
+        hash(key, keyOffset, keyLength, value, valueOffset, valueLength);
+        low += halves[0];
+        long carry = Long.compareUnsigned(low, halves[0]) < 0 ? 1 : 0;
+        high += halves[1] + carry;
+    }
+
+    /// Takes away a record that is in it.
+    public void remove(Slice key, Slice value) {
+        hash(
+                key.segment,
+                key.offset,
+                key.lengthBytes,
+                value.segment,
+                value.offset,
+                value.lengthBytes);
+        long borrow = Long.compareUnsigned(low, halves[0]) < 0 ? 1 : 0;
+        low -= halves[0];
+        high -= halves[1] + borrow;
+    }
+
+    private void hash(
+            MemorySegment key,
+            long keyOffset,
+            int keyLength,
+            MemorySegment value,
+            long valueOffset,
+            int valueLength) {
         halves[0] = LOW_SEED;
         halves[1] = HIGH_SEED;
         Hash64.both(halves, key, keyOffset, keyLength);
         Hash64.both(halves, value, valueOffset, valueLength);
-        low += halves[0];
-        long carry = Long.compareUnsigned(low, halves[0]) < 0 ? 1 : 0;
-        high += halves[1] + carry;
+    }
+
+    /// Whether both are sums of the same records, as far as a hash can tell.
+    public boolean isSame(ContentSum other) {
+        return low == other.low && high == other.high;
     }
 
     /// Feeds the sum.

@@ -6,7 +6,6 @@ import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.port.Entropy;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Memory;
-import io.workingdb.core.storage.map.ContentSum;
 import io.workingdb.core.storage.map.KeyGroup;
 import io.workingdb.core.storage.map.OrderedMap;
 import io.workingdb.core.storage.map.SavepointLimits;
@@ -340,9 +339,7 @@ public final class Tree implements OrderedMap {
         Invariant.check(records.count == 0, "nothing was put beside a loader", count, bytes);
         memory.lifetimes.retirePage(balance.root);
         balance.root = root;
-        records.count = count;
-        records.logicalBytes = bytes;
-        records.changes++;
+        records.loaded(count, bytes);
     }
 
     private TreeMark mark() {
@@ -356,9 +353,7 @@ public final class Tree implements OrderedMap {
     }
 
     private void restored(TreeMark mark) {
-        records.count = mark.records();
-        records.logicalBytes = mark.logicalBytes();
-        records.changes++;
+        records.loaded(mark.records(), mark.logicalBytes());
     }
 
     @Override
@@ -370,18 +365,7 @@ public final class Tree implements OrderedMap {
     @Override
     public void fingerprint(Sink sink) {
         sink.put(records.count);
-        ContentSum sum = new ContentSum();
-        Slice key = new Slice();
-        Slice value = new Slice();
-        path.first(balance.root);
-        try (LeafReader reader = new LeafReader(memory, path, foundPart)) {
-            while (path.settle()) {
-                reader.read(key, value);
-                sum.add(key, value);
-                path.next();
-            }
-        }
-        sum.fingerprint(sink);
+        records.sum().fingerprint(sink);
     }
 
     /// Checks everything that must hold, record by record, also of snapshots. Allocates: for tests.
@@ -395,6 +379,7 @@ public final class Tree implements OrderedMap {
             }
         }
         check.checkOwnership(snapshots.length, undo::visitKept);
+        records.checkSum();
     }
 
     /// Pages in use, dead ones that were not yet given back included.

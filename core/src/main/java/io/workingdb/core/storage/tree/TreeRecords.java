@@ -1,8 +1,11 @@
 package io.workingdb.core.storage.tree;
 
+import io.workingdb.core.invariant.Invariant;
+import io.workingdb.core.storage.map.ContentSum;
 import io.workingdb.core.storage.map.KeyGroup;
 import io.workingdb.core.storage.map.Slice;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The records of a tree and the way to them: how one is found, put and removed.
 final class TreeRecords {
@@ -13,6 +16,7 @@ final class TreeRecords {
     private final RecordWriter writer;
     private final Lookahead lookahead;
     private final MemorySegment removedPart;
+    private final MemorySegment summedPart;
     private final Slice removed = new Slice();
 
     /// Number of records.
@@ -27,6 +31,9 @@ final class TreeRecords {
     /// How often they had when the path was found that is at hand; -1 if there is none.
     private long pathChanges = -1;
 
+    /// The state hash, once somebody has asked for it.
+    private @Nullable RunningSum sum;
+
     TreeRecords(TreeMemory memory, TreePath path, TreeBalance balance, TreeUndo undo) {
         this.memory = memory;
         this.path = path;
@@ -35,6 +42,46 @@ final class TreeRecords {
         writer = new RecordWriter(memory);
         lookahead = new Lookahead(memory);
         removedPart = memory.scratch(memory.partBytesMax);
+        summedPart = memory.scratch(memory.partBytesMax);
+    }
+
+    /// Records came that were not put one by one.
+    void loaded(long records, long bytes) {
+        count = records;
+        logicalBytes = bytes;
+        changes++;
+        sum = null;
+    }
+
+    /// The sum of all records, which is kept up to date from the first time on.
+    ContentSum sum() {
+        RunningSum known = sum;
+        if (known == null) {
+            known = new RunningSum(sumOfAll());
+            sum = known;
+        }
+        return known.now(this, path);
+    }
+
+    /// Checks it against all records.
+    void checkSum() {
+        Invariant.check(
+                sum == null || sum().isSame(sumOfAll()), "the state hash is of what there is");
+    }
+
+    private ContentSum sumOfAll() {
+        ContentSum all = new ContentSum();
+        Slice key = new Slice();
+        Slice value = new Slice();
+        path.first(balance.root);
+        try (LeafReader reader = new LeafReader(memory, path, summedPart)) {
+            while (path.settle()) {
+                reader.read(key, value);
+                all.add(key, value);
+                path.next();
+            }
+        }
+        return all;
     }
 
     /// Loads what searches for keys will read.
@@ -69,6 +116,9 @@ final class TreeRecords {
                 undo.isNoting()
                         && undo.notePut(
                                 path, found, key, keyOffset, keyLength, valueLength, logicalBytes);
+        if (sum != null) {
+            sum.put(path, found, key, keyOffset, keyLength);
+        }
         if (found && canStay(valueLength)) {
             path.leaf().stamp();
             path.leaf().value(path.position(), value);
@@ -188,6 +238,9 @@ final class TreeRecords {
         boolean retires = leaf.isOutOfLine(first) && !undo.isKept(0);
         long firstRecord = retires ? leaf.outOfLine(first) : Lifetimes.NONE;
         for (int i = first + run - 1; i >= first; i--) {
+            if (sum != null) {
+                sum.remove(leaf, i, summedPart);
+            }
             logicalBytes -= leaf.keyLength(i) + (long) writer.valueLength(leaf, i);
             if (i > first && leaf.isOutOfLine(i) && !undo.isKept(i - first)) {
                 memory.lifetimes.retireRecord(leaf.outOfLine(i));
@@ -209,6 +262,9 @@ final class TreeRecords {
     void putBack(Slice key, long record) {
         int valueLength = memory.slab.valueLength(record);
         boolean found = find(key.segment, key.offset, key.lengthBytes);
+        if (sum != null) {
+            sum.put(path, found, key.segment, key.offset, key.lengthBytes);
+        }
         makeRoom(found, key.segment, key.offset, key.lengthBytes, valueLength);
         RecordPage leaf = path.leaf();
         if (!found) {

@@ -58,6 +58,9 @@ public final class MapRun {
         this.snapshotsMax = snapshotsMax;
         this.stepsPerCheck = stepsPerCheck;
         this.invariants = invariants;
+        if (random.fork("sum").chance(1, 2)) { // from now on it is kept up to date
+            SumCheck.check(map);
+        }
     }
 
     /// Says what else happens to the map between two steps.
