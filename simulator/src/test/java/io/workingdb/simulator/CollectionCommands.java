@@ -12,6 +12,7 @@ import io.workingdb.protocols.session.Call;
 import io.workingdb.protocols.session.Command;
 import io.workingdb.protocols.session.CommandFlag;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ final class CollectionCommands {
     }
 
     List<Command> commands() {
+        List<Command> all = new ArrayList<>(new StreamCommands().commands());
+        all.addAll(others());
+        return all;
+    }
+
+    private List<Command> others() {
         return List.of(
                 write(4_001, "putflagged", 4, this::putFlagged),
                 write(4_002, "putfields", -4, this::putFields),
@@ -63,7 +70,7 @@ final class CollectionCommands {
                         List.of()));
     }
 
-    private static Command write(int id, String name, int words, Command.Handler handler) {
+    static Command write(int id, String name, int words, Command.Handler handler) {
         int flags = CommandFlag.WRITE | CommandFlag.DENYOOM;
         return new Command(id, name, words, flags, 1, 1, 1, handler, List.of());
     }

@@ -174,6 +174,58 @@ final class Contents {
         }
     }
 
+    /// A group of a stream.
+    ///
+    /// @param lastId of the last entry that was delivered
+    /// @param pending for which consumer each entry is pending, by id
+    record Group(String lastId, TreeMap<String, String> pending) {}
+
+    /// A stream: fields and values by turns, by id. Ids are as long as each other.
+    ///
+    /// @param added entries ever added
+    record Stream(
+            TreeMap<String, List<String>> entries,
+            TreeMap<String, Group> groups,
+            long added,
+            String lastId)
+            implements Value {
+        @Override
+        public Value copy() {
+            TreeMap<String, Group> copied = new TreeMap<>();
+            groups.forEach((name, group) ->
+                    copied.put(name, new Group(group.lastId, new TreeMap<>(group.pending))));
+            return new Stream(new TreeMap<>(entries), copied, added, lastId);
+        }
+
+        @Override
+        public String type() {
+            return "stream";
+        }
+
+        @Override
+        public int count() {
+            return entries.size();
+        }
+
+        @Override
+        public void feed(Sink sink) {
+            entries.forEach((id, parts) -> {
+                put(sink, id);
+                parts.forEach(part -> put(sink, part));
+            });
+            groups.forEach((name, group) -> {
+                put(sink, name);
+                put(sink, group.lastId);
+                group.pending.forEach((id, consumer) -> {
+                    put(sink, id);
+                    put(sink, consumer);
+                });
+            });
+            sink.put(added);
+            put(sink, lastId);
+        }
+    }
+
     @Nullable Held get(int database, String name) {
         return keys.get(new Key(database, name));
     }

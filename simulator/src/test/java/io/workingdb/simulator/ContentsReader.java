@@ -35,6 +35,7 @@ final class ContentsReader {
     private final SetMembers set;
     private final SortedSetMembers sorted;
     private final ListElements list;
+    private final StreamContentsReader stream;
     private final Slice slice = new Slice();
 
     private record Named(String name, RecordType type) {}
@@ -45,6 +46,7 @@ final class ContentsReader {
         set = new SetMembers(keyspace);
         sorted = new SortedSetMembers(keyspace);
         list = new ListElements(keyspace);
+        stream = new StreamContentsReader(keyspace);
     }
 
     Contents read() {
@@ -89,7 +91,7 @@ final class ContentsReader {
                     case SET -> members(set.open(database, name, 0, length));
                     case SORTED_SET -> scores(sorted.open(database, name, 0, length));
                     case LIST -> elements(list.open(database, name, 0, length));
-                    case STREAM -> throw new AssertionError("no command makes a stream");
+                    case STREAM -> stream.read(database, name, length);
                 };
         all.put(database, named.name, value, deadline);
     }

@@ -114,6 +114,7 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
             sets(filling, database, name);
             sortedSets(filling, database, name);
             lists(filling, database, name);
+            streams(filling, database, name);
             filling.string(database, name + "string", text("string", 40 + database));
         }
         extremes(filling);
@@ -181,6 +182,29 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
         filling.dropElements(database, list, 20, 40);
     }
 
+    private static void streams(Filling filling, int database, String name) {
+        String stream = name + "stream";
+        for (int i = 0; i < 120; i++) {
+            filling.entry(database, stream, id(i), "field", "value" + i, "more", text("m", i % 50));
+        }
+        filling.dropEntry(database, stream, id(7));
+        filling.group(database, stream, "group");
+        filling.group(database, stream, "idle group");
+        filling.readGroup(database, stream, "group", "one", 30);
+        filling.readGroup(database, stream, "group", "another", 40);
+        for (int i = 10; i < 20; i++) {
+            filling.acknowledge(database, stream, "group", id(i));
+        }
+        filling.dropEntry(database, stream, id(25)); // it is pending
+        filling.entry(database, name + "short stream", id(1), "field", "");
+        filling.deadline(database, name + "short stream", LATER);
+    }
+
+    /// All as long as each other, so that text has their order.
+    private static String id(int number) {
+        return (1_000 + number / 8) + "-" + (1 + number % 8);
+    }
+
     private static void extremes(Filling filling) {
         filling.string(0, "", "the empty key");
         filling.string(0, "empty value", "");
@@ -200,6 +224,7 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
         filling.members(0, "long set ".repeat(50), List.of("", text("member", 5_000), "m"));
         filling.elements(0, "large list", List.of("", text("element", 50 * KIB), "e"));
         filling.score(0, "long sorted set ".repeat(20), -0.5, text("member", 2_000));
+        filling.entry(0, "long stream ".repeat(30), id(0), "", text("value", 60 * KIB));
     }
 
     private static void stringsInTheLog(Filling filling) {
@@ -223,6 +248,10 @@ record EveryType(Map<String, byte[]> files, Contents contents) {
         filling.dropElements(0, "db0:packed list", 0, 30);
         filling.elements(3, "new list", words("x", 200));
         filling.copy(0, "db0:hash with deadlines", 3, "copied hash");
+        filling.entry(0, "db0:stream", id(500), "in", "the log");
+        filling.readGroup(0, "db0:stream", "group", "one", 100);
+        filling.acknowledge(0, "db0:stream", "group", id(500));
+        filling.copy(2, "db2:stream", 1, "copied stream");
     }
 
     private static List<String> words(String word, int count) {

@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.workingdb.simulator.Contents.Elements;
 import io.workingdb.simulator.Contents.Field;
+import io.workingdb.simulator.Contents.Group;
 import io.workingdb.simulator.Contents.Hash;
 import io.workingdb.simulator.Contents.Held;
 import io.workingdb.simulator.Contents.Members;
 import io.workingdb.simulator.Contents.Scores;
+import io.workingdb.simulator.Contents.Stream;
 import io.workingdb.simulator.Contents.Text;
 import io.workingdb.simulator.Contents.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -150,6 +153,55 @@ final class Filling {
         List<String> elements = list(database, key);
         elements.subList(from, to).clear();
         forget(database, key, elements.isEmpty());
+    }
+
+    void entry(int database, String key, String id, String... parts) {
+        List<String> words = new ArrayList<>(List.of("addentry", key, id));
+        words.addAll(List.of(parts));
+        add(database, words.toArray(new String[0]));
+        @Nullable Held held = contents.get(database, key);
+        Stream before =
+                held == null
+                        ? new Stream(new TreeMap<>(), new TreeMap<>(), 0, "")
+                        : (Stream) held.value();
+        before.entries().put(id, List.of(parts));
+        Stream now = new Stream(before.entries(), before.groups(), before.added() + 1, id);
+        contents.put(database, key, now, held == null ? 0 : held.deadlineMillis());
+    }
+
+    void dropEntry(int database, String key, String id) {
+        add(database, "dropentry", key, id);
+        ((Stream) held(database, key).value()).entries().remove(id);
+    }
+
+    void group(int database, String key, String group) {
+        add(database, "makegroup", key, group);
+        groups(database, key).put(group, new Group("0-0", new TreeMap<>()));
+    }
+
+    void readGroup(int database, String key, String group, String consumer, int count) {
+        add(database, "readgroup", key, group, consumer, Integer.toString(count));
+        Group before = Objects.requireNonNull(groups(database, key).get(group));
+        String last = before.lastId();
+        Stream stream = (Stream) held(database, key).value();
+        int left = count;
+        for (String id : stream.entries().tailMap(last, false).keySet()) {
+            if (left-- == 0) {
+                break;
+            }
+            before.pending().put(id, consumer);
+            last = id;
+        }
+        stream.groups().put(group, new Group(last, before.pending()));
+    }
+
+    void acknowledge(int database, String key, String group, String id) {
+        add(database, "acknowledge", key, group, id);
+        Objects.requireNonNull(groups(database, key).get(group)).pending().remove(id);
+    }
+
+    private Map<String, Group> groups(int database, String key) {
+        return ((Stream) held(database, key).value()).groups();
     }
 
     private List<String> list(int database, String key) {
