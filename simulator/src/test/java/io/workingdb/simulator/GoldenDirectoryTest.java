@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GoldenDirectoryTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"every-type-8a9f0ef"})
+    @ValueSource(strings = {"every-type-8a9f0ef", "every-type-0.2"})
     void everythingIsThere(String name) throws IOException {
         List<String> lines =
                 new String(resource(name + ".txt").readAllBytes(), ISO_8859_1).lines().toList();
