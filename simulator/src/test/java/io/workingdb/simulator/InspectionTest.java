@@ -47,10 +47,11 @@ final class InspectionTest {
             List<String> lines = lines(server.inspect());
             for (String expected :
                     new String[] {
-                        "keys        \\d+: \\d+ string, 14 hash, 8 list, 13 set, 10 zset; \\d+ with a deadline",
+                        "keys        \\d+: \\d+ string, 14 hash, 8 list, 13 set, 10 zset, 10 stream; \\d+ with a deadline",
                         "            hash: 4 packed, 10 in rows; \\d+ elements, 92 with a deadline",
                         "            list: 2 packed, 6 in rows; \\d+ elements",
                         "            set: 9 packed, 4 in rows; \\d+ elements",
+                        "            stream: 0 packed, 10 in rows; \\d+ elements",
                         "            zset: 5 packed, 5 in rows; \\d+ elements",
                         "orphans     collections whose key is gone: [12]; rows of them still to be reclaimed: \\d{3,4}",
                         "records     \\d+ of all tables, \\d+ bytes; \\d+ of them rows of collections"
