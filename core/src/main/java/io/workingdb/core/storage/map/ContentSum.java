@@ -17,13 +17,8 @@ public final class ContentSum {
 
     /// Adds a record.
     public void add(Slice key, Slice value) {
-        add(
-                key.segment,
-                key.offset,
-                key.lengthBytes,
-                value.segment,
-                value.offset,
-                value.lengthBytes);
+        hash(key, value);
+        addHash();
     }
 
     /// Adds a record.
@@ -35,13 +30,24 @@ public final class ContentSum {
             long valueOffset,
             int valueLength) {
         hash(key, keyOffset, keyLength, value, valueOffset, valueLength);
+        addHash();
+    }
+
+    /// Takes away a record that is in it.
+    public void remove(Slice key, Slice value) {
+        hash(key, value);
+        long borrow = Long.compareUnsigned(low, halves[0]) < 0 ? 1 : 0;
+        low -= halves[0];
+        high -= halves[1] + borrow;
+    }
+
+    private void addHash() {
         low += halves[0];
         long carry = Long.compareUnsigned(low, halves[0]) < 0 ? 1 : 0;
         high += halves[1] + carry;
     }
 
-    /// Takes away a record that is in it.
-    public void remove(Slice key, Slice value) {
+    private void hash(Slice key, Slice value) {
         hash(
                 key.segment,
                 key.offset,
@@ -49,9 +55,6 @@ public final class ContentSum {
                 value.segment,
                 value.offset,
                 value.lengthBytes);
-        long borrow = Long.compareUnsigned(low, halves[0]) < 0 ? 1 : 0;
-        low -= halves[0];
-        high -= halves[1] + borrow;
     }
 
     private void hash(

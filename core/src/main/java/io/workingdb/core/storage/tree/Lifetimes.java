@@ -172,11 +172,16 @@ final class Lifetimes {
     }
 
     private boolean isShared(long item, long birth) {
-        int at = pinCount - 1;
-        while (at >= 0 && pins[at].epoch >= birth && pins[at].hasRead(item)) {
-            at--;
+        return newestThatReads(item, birth, pinCount - 1) >= 0;
+    }
+
+    /// The newest pin up to `at` that will read what was born in an epoch; -1 if there is none.
+    private int newestThatReads(long item, long birth, int at) {
+        int newest = at;
+        while (newest >= 0 && pins[newest].epoch >= birth && pins[newest].hasRead(item)) {
+            newest--;
         }
-        return at >= 0 && pins[at].epoch >= birth;
+        return newest >= 0 && pins[newest].epoch >= birth ? newest : -1;
     }
 
     /// Ends the life of a page.
@@ -196,13 +201,9 @@ final class Lifetimes {
 
     /// What has died waits for the newest pin that has it, if there is one.
     private void waitOrReuse(long item) {
-        long birth = birth(item);
-        int at = newestBelow(unowned.get(item, DEATH));
-        while (at >= 0 && pins[at].epoch >= birth && pins[at].hasRead(item)) {
-            at--;
-        }
-        if (at >= 0 && pins[at].epoch >= birth) {
-            wait(pins[at], item);
+        int owner = newestThatReads(item, birth(item), newestBelow(unowned.get(item, DEATH)));
+        if (owner >= 0) {
+            wait(pins[owner], item);
         } else {
             reuse(item);
         }
