@@ -4,6 +4,7 @@ import io.workingdb.core.buffer.Buffer;
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.invariant.Mutant;
+import io.workingdb.core.keyspace.Slot;
 import io.workingdb.core.port.Host;
 import io.workingdb.core.port.Reactor;
 import io.workingdb.core.port.TraceEvent;
@@ -26,6 +27,10 @@ final class CheckpointDriver {
     /// Most bytes of one read of the scrubber: it has one buffer of them.
     private static final int SCRUB_BYTES = 1 << 18;
 
+    /// Slots whose counters are written before a checkpoint begins, in the first turn. In each further one as many as in all before: so clients that change
+    /// many slots in a turn do not put it off for long.
+    private static final int SLOTS_FIRST = 512;
+
     /// How long to wait when all buffers are out.
     private static final long BUFFER_RETRY_NANOS = 1_000_000;
 
@@ -41,6 +46,7 @@ final class CheckpointDriver {
     private final Scrubber scrubber;
     private final CheckpointPace pace;
     private final LongSupplier maxMemoryBytes;
+    private final BlockShape shape;
     private final int bufferBytes;
     private @Nullable CheckpointWriter writer;
     private long targetIndex;
@@ -51,6 +57,12 @@ final class CheckpointDriver {
     private long completed;
     private long lastBytes;
     private boolean failed;
+
+    /// Slots that may be written in this turn, for the next checkpoint; 0 before the first.
+    private int slotsToWrite;
+
+    /// Most slots that were written in this turn.
+    private int slotsWritten;
 
     CheckpointDriver(
             Host host,
@@ -71,11 +83,23 @@ final class CheckpointDriver {
         group = opened.group();
         tree = opened.tree();
         pages = opened.pages();
-        BlockShape shape = new BlockShape(config.memory().pageBytes());
+        shape = new BlockShape(config.memory().pageBytes());
         bufferBytes = CheckpointWriter.bufferBytes(config.log().batchBytes(), shape);
         scrubber =
                 new Scrubber(
                         pool, pages, SCRUB_BYTES, shape.blockBytes(), config.scrubBytesPerSecond());
+    }
+
+    /// Most steps of a {@link #turn}: blocks that are written, or else scrubbed.
+    long stepsMax() {
+        return CheckpointWriter.LOOKED_AT_PER_TURN
+                + 1
+                + Math.max(1, SCRUB_BYTES / shape.blockBytes());
+    }
+
+    /// Most records that are looked for in the turn that was run last.
+    long recordsMax() {
+        return slotsWritten;
     }
 
     /// Goes on with the checkpoint under way, or begins one that is due.
@@ -84,8 +108,11 @@ final class CheckpointDriver {
     int turn(long nowNanos) {
         CheckpointWriter current = writer;
         int scrubbed = scrub(nowNanos);
+        slotsWritten = 0;
         if (current == null) {
-            if (isDue(nowNanos)) {
+            if (!isDue(nowNanos)) {
+                slotsToWrite = 0;
+            } else if (isWrittenBack()) {
                 begin(nowNanos);
             }
             return scrubbed;
@@ -128,6 +155,9 @@ final class CheckpointDriver {
             return waits(current, nowNanos)
                     ? pace.notBeforeNanos(current.bytes(), log.bytesWritten())
                     : current.nextDeadlineNanos();
+        }
+        if (slotsToWrite > 0) {
+            return Long.MIN_VALUE;
         }
         long scrub = scrubber.nextDeadlineNanos();
         return retryWanted ? Math.min(scrub, notBeforeNanos) : scrub;
@@ -186,6 +216,16 @@ final class CheckpointDriver {
                 && nowNanos >= notBeforeNanos;
     }
 
+    /// Writes counters of slots, as many as may be in this turn.
+    ///
+    /// @return whether all are written, so that the state can be pinned
+    private boolean isWrittenBack() {
+        slotsWritten = Math.max(SLOTS_FIRST, slotsToWrite);
+        boolean done = group.keyspace().writeBack(slotsWritten);
+        slotsToWrite = done ? 0 : Math.min(2 * slotsWritten, Slot.COUNT);
+        return done;
+    }
+
     private void begin(long nowNanos) {
         Buffer buffer = pool.take(bufferBytes);
         if (buffer == null) {
@@ -210,7 +250,6 @@ final class CheckpointDriver {
                                                 : 0),
                                 group.keyspace().logTimeMillis(),
                                 targetEpoch);
-        group.keyspace().writeBack();
         writer =
                 new CheckpointWriter(
                         reactor.disk(),

@@ -35,8 +35,14 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Its state is a function of the entries applied: an entry's log time and seed are all that it knows of the world.
 final class DataGroup implements LogSink, Fingerprinted {
-    /// Records reclaimed per TIME or RECLAIM entry: the bound of one apply.
-    static final int SLICE_RECORDS = 256;
+    /// Records that a command may look for, and more for each argument: see {@link TurnWork}. A key that has all it can has a slot, a version, a deadline, and fields
+    /// with deadlines.
+    private static final int LOOKS_PER_COMMAND = 16;
+
+    private static final int LOOKS_PER_ARGUMENT = 16;
+
+    /// Records that may be looked for to walk over a record, or to remove one.
+    private static final int LOOKS_PER_RECORD = 10;
 
     private final Tree tree;
     private final Keyspace keyspace;
@@ -50,6 +56,13 @@ final class DataGroup implements LogSink, Fingerprinted {
     private final Reply nobody;
     private long appliedIndex;
     private long evictedKeys;
+    private long reads;
+    private long flushesApplied;
+    private long asked;
+    private long walksSeen;
+
+    /// Records looked for because somebody looks from outside.
+    private long observed;
 
     /// Number of the first of the reads loaded last. Below zero, where no index of an entry is.
     private long firstRead;
@@ -110,6 +123,43 @@ final class DataGroup implements LogSink, Fingerprinted {
     /// Where the contents are.
     Tree tree() {
         return tree;
+    }
+
+    /// Records looked for since start, but for those that observers looked for: see {@link Tree#recordsLookedFor}.
+    long recordsLookedFor() {
+        return tree.recordsLookedFor() - observed;
+    }
+
+    /// Dead pages and records looked at since start.
+    long deadLookedAt() {
+        return tree.deadLookedAt();
+    }
+
+    /// Records that the commands and entries since the last call may have looked for.
+    long takeAsked() {
+        long walks = keyspace.askedToWalk();
+        long all = asked + (walks - walksSeen) * LOOKS_PER_RECORD;
+        asked = 0;
+        walksSeen = walks;
+        return all;
+    }
+
+    private void askedBy(int arguments) {
+        asked += LOOKS_PER_COMMAND + (long) LOOKS_PER_ARGUMENT * arguments;
+    }
+
+    private void askedFor(int records) {
+        asked += (long) LOOKS_PER_RECORD * records;
+    }
+
+    /// Reads run since start.
+    long reads() {
+        return reads;
+    }
+
+    /// Commands applied since start that flush.
+    long flushesApplied() {
+        return flushesApplied;
     }
 
     /// Keys evicted since start.
@@ -199,10 +249,20 @@ final class DataGroup implements LogSink, Fingerprinted {
         tracer.event(TraceEvent.APPLIED, index, EntryLayout.commandId(source, at), logTime);
         switch (EntryKind.of(EntryLayout.kind(source, at))) {
             case COMMAND -> applyCommand(source, at, logTime, reply);
-            case TIME -> keyspace.expireDue(SLICE_RECORDS);
-            case RECLAIM -> keyspace.reclaim(SLICE_RECORDS);
-            case EVICT -> evict(source, at);
+            case TIME -> keyspace.expireDue(slice(source, at));
+            case RECLAIM -> keyspace.reclaim(slice(source, at));
+            case EVICT -> {
+                askedFor(EntryLayout.argumentCount(source, at));
+                evict(source, at);
+            }
         }
+    }
+
+    /// Most records that an entry of the node's own removes.
+    private int slice(MemorySegment source, long at) {
+        int most = EntryLayout.slice(source, at);
+        askedFor(most);
+        return mutants.has(Mutant.RECLAIM_AT_ONCE) ? Integer.MAX_VALUE : most;
     }
 
     /// Evicts at once what an entry says, if the bug is on that leaves it out of the log.
@@ -266,6 +326,8 @@ final class DataGroup implements LogSink, Fingerprinted {
         call.timeMillis = Math.max(leaderTime.millis(), appliedMillis);
         call.timeMicros = Math.max(leaderTime.micros(), appliedMillis * 1_000);
         call.seed = leaderTime.micros() * 0x9E3779B97F4A7C15L + appliedIndex;
+        reads++;
+        askedBy(given.count());
         call.runWith(given);
         call.client = Client.NOBODY;
         if (early) {
@@ -275,8 +337,10 @@ final class DataGroup implements LogSink, Fingerprinted {
 
     @Override
     public void fingerprint(Sink sink) {
+        long before = tree.recordsLookedFor();
         sink.put(appliedIndex);
         keyspace.fingerprint(sink);
+        observed += tree.recordsLookedFor() - before;
     }
 
     private void passTime(long millis) {
@@ -297,6 +361,7 @@ final class DataGroup implements LogSink, Fingerprinted {
                             + EntryLayout.commandId(source, at));
         }
         arguments.readEntry(source, at);
+        askedBy(arguments.count());
         call.command = command;
         call.database = EntryLayout.database(source, at);
         call.client = Client.NOBODY;
@@ -305,6 +370,7 @@ final class DataGroup implements LogSink, Fingerprinted {
         call.timeMicros = logTime * 1_000;
         call.seed = EntryLayout.seed(source, at);
         call.dataBytesMax = EntryLayout.dataBytesMax(source, at);
+        flushesApplied += command.has(CommandFlag.FLUSHES) ? 1 : 0;
         keyspace.expect(appliedIndex);
         if (command.has(CommandFlag.UNDONE)) {
             runInSavepoint();

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 /// Invariant: ordered by what each was worth when it was looked at, descending; no key twice.
 final class EvictionPool {
     /// As in Redis.
-    private static final int KEYS_MAX = 16;
+    static final int KEYS_MAX = 16;
 
     private final MemorySegment names =
             Arena.ofAuto().allocate((long) KEYS_MAX * KeySampler.NAME_BYTES_MAX);

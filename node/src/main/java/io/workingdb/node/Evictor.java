@@ -33,8 +33,18 @@ final class Evictor {
     /// Victims that may be under way, and so be applied in one turn. What is chosen beyond would be chosen too early.
     static final int UNDER_WAY_MAX = 256;
 
-    /// Random keys looked at in vain, because they were flushed, before there are none.
+    /// How often a victim may be looked for in vain in a phase, because what was looked at was under way or flushed, before there are none.
     private static final int TRIES_MAX = 64;
+
+    /// Records looked for when a key is looked at: by its number, by its name, and once more when it comes out of the pool.
+    private static final int RECORDS_PER_LOOK = 3;
+
+    /// Most records looked for in a phase, beside {@link #UNITS_PER_CHOICE}.
+    static final int UNITS_PER_PHASE =
+            (VICTIMS_PER_PHASE + TRIES_MAX) * SAMPLES * RECORDS_PER_LOOK + EvictionPool.KEYS_MAX;
+
+    /// Records looked for by each {@link #choose}: where keys begin and where they end.
+    static final int UNITS_PER_CHOICE = 2;
 
     private final Memory ranges;
     private final Keyspace keyspace;
@@ -60,6 +70,9 @@ final class Evictor {
     /// Victims that may be chosen still.
     private int left = VICTIMS_PER_PHASE;
 
+    /// Times that one may be looked for in vain still.
+    private int triesLeft = TRIES_MAX;
+
     Evictor(Memory ranges, Keyspace keyspace, Random64 random) {
         this.ranges = ranges;
         this.keyspace = keyspace;
@@ -70,6 +83,7 @@ final class Evictor {
     /// A phase of a turn begins: as many may be chosen again.
     void phase() {
         left = VICTIMS_PER_PHASE;
+        triesLeft = TRIES_MAX;
     }
 
     /// Says which policy there is now, and what time it is.
@@ -193,20 +207,22 @@ final class Evictor {
     }
 
     private boolean lookAtAny(long keys) {
-        for (int i = 0; i < TRIES_MAX; i++) {
+        while (triesLeft > 0) {
             if (lookAt(random.below(keys))) {
                 return true;
             }
+            triesLeft--;
         }
         return false;
     }
 
     /// Those under way are the first of the index still.
     private boolean lookAtNext(long keys) {
-        for (long i = keysUnderWay + victims.count(); i < keys; i++) {
+        for (long i = keysUnderWay + victims.count(); i < keys && triesLeft > 0; i++) {
             if (lookAt(i)) {
                 return true;
             }
+            triesLeft--;
         }
         return false;
     }
@@ -224,11 +240,12 @@ final class Evictor {
     }
 
     private boolean lookAtWorst(long keys) {
-        for (int tries = 0; tries < TRIES_MAX; tries++) {
+        while (triesLeft > 0) {
             lookAtSome(keys);
             if (pool.takeWorst(sampler) && !chosen.contains(sampler.id())) {
                 return true;
             }
+            triesLeft--;
         }
         return false;
     }

@@ -1,5 +1,12 @@
 package io.workingdb.node;
 
+import static io.workingdb.node.TurnPart.DELIVERED;
+import static io.workingdb.node.TurnPart.LETTERS;
+import static io.workingdb.node.TurnPart.RETRIED;
+import static io.workingdb.node.TurnPart.TIMERS;
+import static io.workingdb.node.TurnWork.LETTERS_PER_TURN;
+import static io.workingdb.node.TurnWork.TIMERS_PER_TURN;
+
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.port.Host;
@@ -11,9 +18,6 @@ import io.workingdb.protocols.session.SessionGroup;
 
 /// A reactor without a lane: owns connections, frames and parses, and hands commands on data to the lane by mailbox.
 final class FrontReactor implements Reactor.Turn {
-    private static final int TIMERS_PER_TURN = 256;
-    private static final int LETTERS_PER_TURN = 256;
-
     /// How soon to look again whether the lane's mailbox has room.
     private static final long HELD_UP_NANOS = 100_000;
 
@@ -24,6 +28,8 @@ final class FrontReactor implements Reactor.Turn {
     private final RemoteLane lane;
     private final SessionGroup sessions;
     private final Mailbox.LetterHandler letters = this::received;
+    private final TurnWork work;
+    private final int commandsMax;
     private boolean closing;
 
     /// Whether something can go on that no arrival and no timer will wake.
@@ -36,6 +42,8 @@ final class FrontReactor implements Reactor.Turn {
         this.host = host;
         this.status = status;
         reactor = host.reactor(index);
+        work = new TurnWork(reactor.tracer());
+        commandsMax = config.commandLimit();
         BufferPool pool = new BufferPool(host, config.bufferBytesMax());
         lane = new RemoteLane(new Outbox(reactor.mailbox(), pool, index, 0));
         sessions =
@@ -59,10 +67,16 @@ final class FrontReactor implements Reactor.Turn {
     public int turn(long nowNanos) {
         status.turn(nowNanos);
         sessions.nowNanos(nowNanos);
-        int work = sessions.takeCommandCount();
-        work += timers.fire(nowNanos, TIMERS_PER_TURN);
+        work.did(DELIVERED, sessions.takeCommandCount(), commandsMax, 0);
+        work.did(TIMERS, timers.fire(nowNanos, TIMERS_PER_TURN), TIMERS_PER_TURN, 0);
         int taken = reactor.mailbox().drain(letters, LETTERS_PER_TURN);
-        work += sessions.retryStalled(taken > 0 || laneMoved || lane.outbox().isHeldUp());
+        work.did(LETTERS, taken, LETTERS_PER_TURN, 0);
+        sessions.phase();
+        int retriedMax = sessions.count() + commandsMax;
+        boolean laneMoves = taken > 0 || laneMoved || lane.outbox().isHeldUp();
+        int retried = sessions.retryStalled(laneMoves) + sessions.takeCommandCount();
+        work.did(RETRIED, retried, retriedMax, 0);
+        sessions.phase();
         laneMoved = taken > 0;
         lane.outbox().send();
         sessions.flush();
@@ -75,7 +89,7 @@ final class FrontReactor implements Reactor.Turn {
                 taken == LETTERS_PER_TURN
                         || sessions.anyCanGoOn()
                         || taken > 0 && sessions.anyStalled();
-        return work + taken;
+        return work.take();
     }
 
     @Override

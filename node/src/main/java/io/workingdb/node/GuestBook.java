@@ -14,8 +14,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 /// The lane's side of the mailboxes: takes commands of sessions on other reactors in the order they were sent, and returns their
 /// outcomes.
 final class GuestBook {
-    /// Commands taken from letters per turn.
-    private static final int COMMANDS_PER_TURN = 4_096;
+    /// Commands taken from the letters of a reactor per turn.
+    static final int COMMANDS_PER_TURN = 4_096;
 
     private final Mailbox mailbox;
     private final BufferPool pool;
@@ -61,6 +61,11 @@ final class GuestBook {
                 desk.waiting.add(commands);
             }
         }
+    }
+
+    /// Most commands that are looked at in a {@link #turn}: those taken, and one of each reactor that cannot be.
+    int commandsMax() {
+        return (COMMANDS_PER_TURN + 1) * (desks.length - 1);
     }
 
     /// Takes commands that have arrived.

@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// At most one such entry is under way, and at most one time entry per 10 ms, so an idle node with far deadlines writes nothing.
 final class Housekeeping {
     private static final long TIME_ENTRY_NANOS = 10_000_000;
+
+    /// Records looked for to know what is due: the first deadlines of keys, fields and sessions, and the first of what is left to reclaim.
+    static final int DEADLINES = 4;
+
+    /// One that evicts, and one that reclaims or says what time it is.
+    private static final int OWN_ENTRIES_PER_TURN = 2;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final LocalLane lane;
@@ -42,6 +49,20 @@ final class Housekeeping {
         this.checkpoints = checkpoints;
         this.memory = memory;
         this.maxMemoryBytes = maxMemoryBytes;
+    }
+
+    /// Most steps of a {@link #turn}.
+    long stepsMax() {
+        return (checkpoints == null ? 0 : checkpoints.stepsMax())
+                + memory.stepsMax()
+                + OWN_ENTRIES_PER_TURN;
+    }
+
+    /// Most records that are looked for in one.
+    long recordsMax() {
+        return (checkpoints == null ? 0 : checkpoints.recordsMax())
+                + lane.recordsPerEviction(1)
+                + 2 * DEADLINES;
     }
 
     /// Does what is due.

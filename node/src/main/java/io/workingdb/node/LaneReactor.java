@@ -1,9 +1,22 @@
 package io.workingdb.node;
 
+import static io.workingdb.node.TurnPart.APPLIED;
+import static io.workingdb.node.TurnPart.APPLIED_LATE;
+import static io.workingdb.node.TurnPart.DELIVERED;
+import static io.workingdb.node.TurnPart.GUESTS;
+import static io.workingdb.node.TurnPart.HOUSEKEEPING;
+import static io.workingdb.node.TurnPart.LETTERS;
+import static io.workingdb.node.TurnPart.OPENING;
+import static io.workingdb.node.TurnPart.RETRIED;
+import static io.workingdb.node.TurnPart.TIMERS;
+import static io.workingdb.node.TurnWork.LETTERS_PER_TURN;
+import static io.workingdb.node.TurnWork.TIMERS_PER_TURN;
+
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.Durability;
 import io.workingdb.core.config.Identity;
 import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.invariant.Mutant;
 import io.workingdb.core.log.EntryKind;
 import io.workingdb.core.log.EntryLayout;
 import io.workingdb.core.log.ReplicatedLog;
@@ -33,9 +46,6 @@ import org.jspecify.annotations.Nullable;
 /// OPENING -> SERVING -> CLOSING (answer what is under way, mark the log closed) -> stopped
 /// ```
 final class LaneReactor implements Reactor.Turn, Fingerprinted {
-    private static final int TIMERS_PER_TURN = 256;
-    private static final int LETTERS_PER_TURN = 256;
-
     /// How soon to look again whether another reactor's mailbox has room.
     private static final long HELD_UP_NANOS = 100_000;
 
@@ -51,6 +61,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
     private final Random64 seeds;
     private final @Nullable NodeOpening opening;
     private final Mailbox.LetterHandler letters = this::received;
+    private final TurnWork work;
     private @Nullable DataGroup group;
     private @Nullable ReplicatedLog log;
     private @Nullable LocalLane lane;
@@ -64,6 +75,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
 
     /// Whether entries were applied in the last turn: there may be room in the log since.
     private boolean progress;
+
+    /// Whether entries were left to the next turn.
+    private boolean moreToApply;
 
     private boolean closeBegun;
 
@@ -85,6 +99,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         this.config = config;
         this.status = status;
         reactor = host.reactor(0);
+        work = new TurnWork(reactor.tracer());
         pool = new BufferPool(host, config.bufferBytesMax());
         byte[] seed = new byte[8];
         host.entropy().fill(seed);
@@ -119,18 +134,27 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         }
         sessions.nowNanos(nowNanos);
         lane.turn(leaderMillis);
-        int work = sessions.takeCommandCount();
-        work += timers.fire(nowNanos, TIMERS_PER_TURN);
+        int commandsMax = config.commandLimit();
+        long evicting = lane.recordsPerEviction(commandsMax);
+        long delivered = evicting + Housekeeping.DEADLINES;
+        work.did(DELIVERED, sessions.takeCommandCount(), commandsMax, delivered);
+        work.did(TIMERS, timers.fire(nowNanos, TIMERS_PER_TURN), TIMERS_PER_TURN, 0);
         int letters = reactor.mailbox().drain(this.letters, LETTERS_PER_TURN);
+        work.did(LETTERS, letters, LETTERS_PER_TURN, 0);
         boolean begun = log.begin(nowNanos);
         boolean leaves = begun && answersAreDue(log);
-        int applied = leaves ? 0 : applyAgreed(log);
-        lane.evictionPhase();
-        work += sessions.retryStalled(progress || applied > 0);
-        lane.evictionPhase();
-        work += guests.turn();
-        work += housekeeping.turn(nowNanos, leaderMillis);
-        int appliedLate = leaves ? 0 : applyAgreed(log);
+        int applied = leaves ? 0 : applyAgreed(log, APPLIED);
+        nextPart(lane, sessions);
+        int retriedMax = sessions.count() + commandsMax;
+        int retried = sessions.retryStalled(progress || applied > 0) + sessions.takeCommandCount();
+        work.did(RETRIED, retried, retriedMax, evicting);
+        nextPart(lane, sessions);
+        int guestsMax = guests.commandsMax();
+        work.did(GUESTS, guests.turn(), guestsMax, lane.recordsPerEviction(guestsMax));
+        nextPart(lane, sessions);
+        int kept = housekeeping.turn(nowNanos, leaderMillis);
+        work.did(HOUSEKEEPING, kept, housekeeping.stepsMax(), housekeeping.recordsMax());
+        int appliedLate = leaves ? 0 : applyAgreed(log, APPLIED_LATE);
         boolean roomAgain = !leaves && log.turn(nowNanos) || begun || housekeeping.writesGoOn();
         guests.sendReplies();
         sessions.flush();
@@ -138,12 +162,19 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         again =
                 leaves
                         || letters == LETTERS_PER_TURN
-                        || appliedLate == config.applyLimit()
+                        || moreToApply
                         || sessions.anyCanGoOn()
                         || progress && (sessions.anyStalled() || guests.anyWaiting());
         lane.turnIsOver();
+        nextPart(lane, sessions);
         checkHealth(log);
-        return work + letters + applied + appliedLate;
+        return work.take();
+    }
+
+    /// Whoever comes next may take as many commands and victims as whoever came before.
+    private static void nextPart(LocalLane lane, SessionGroup sessions) {
+        lane.evictionPhase();
+        sessions.phase();
     }
 
     @Override
@@ -203,7 +234,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
             serve(nowNanos, empty, new VolatileLog(pool, config.log().batchBytes()), null);
             return 1;
         }
-        int work = opening.turn(nowNanos);
+        work.did(OPENING, opening.turn(nowNanos), opening.stepsMax(), opening.recordsMax());
+        int units = work.take();
         if (opening.refusal() != null) {
             state = State.STOPPED;
             host.stop(StopReason.CANNOT_START, opening.refusal());
@@ -218,13 +250,14 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                     new CheckpointDriver(
                             host, reactor, config, pool, opening, writer, status::maxMemoryBytes));
         }
-        again = work > 0;
-        return work;
+        again = units > 0;
+        return units;
     }
 
     private DataGroup makeGroup(Tree tree, Identity identity) {
         DataGroup made = DataGroup.of(tree, identity, status, config, reactor, leaderTime);
         group = made;
+        work.of(made);
         return made;
     }
 
@@ -246,7 +279,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                         seeds,
                         leaderTime,
                         reactor.clock(),
-                        evictor);
+                        evictor,
+                        config);
         sessions =
                 new SessionGroup(
                         pool,
@@ -260,7 +294,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                         config.clientsMax(),
                         status.siblings(),
                         0);
-        MemoryKeeper memory = new MemoryKeeper(opened.tree(), config.compactionMillis());
+        MemoryKeeper memory =
+                new MemoryKeeper(
+                        opened.tree(), config.compactionMillis(), 2L * config.bulkBytesMax());
         housekeeping =
                 new Housekeeping(
                         lane, opened.keyspace(), checkpoints, memory, status::maxMemoryBytes);
@@ -286,36 +322,54 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         return group != null && of.durableIndex() > group.appliedIndex();
     }
 
-    private int applyAgreed(ReplicatedLog from) {
+    /// Applies what is agreed, until that are many entries, or many reads have waited for them.
+    ///
+    /// @return how many entries
+    private int applyAgreed(ReplicatedLog from, TurnPart part) {
         DataGroup target = group;
         LocalLane appended = lane;
         if (target == null || appended == null) {
             return 0;
         }
+        int entriesMax =
+                config.mutants().has(Mutant.APPLY_ALL_AT_ONCE)
+                        ? Integer.MAX_VALUE
+                        : config.applyLimit();
+        long readsBefore = target.reads();
         int applied = 0;
-        while (applied < config.applyLimit()) {
-            int taken = upcoming.take(from, target, config.applyLimit() - applied);
-            if (taken == 0) {
-                break;
-            }
-            for (int i = 0; i < taken; i++) {
-                Owner owner = owners.take();
-                Slice entry = upcoming.entry(i);
-                target.apply(
-                        upcoming.index(i),
-                        entry.segment,
-                        entry.offset,
-                        owner == null || owner.isClosed() ? status.nobody() : owner.writer());
-                if (owner != null) {
-                    owner.outcomeCame();
-                } else {
-                    appended.ownEntryApplied(
-                            EntryKind.of(EntryLayout.kind(entry.segment, entry.offset)));
-                }
-            }
+        int taken = -1;
+        while (taken != 0
+                && applied < entriesMax
+                && target.reads() - readsBefore < config.commandLimit()) {
+            taken = upcoming.take(from, target, entriesMax - applied);
+            apply(target, appended, taken);
             applied += taken;
         }
+        moreToApply = taken != 0;
+        work.did(part, applied, config.applyLimit(), 0);
+        int waitedMax = UpcomingEntries.GROUP * config.parkedCommandsMax();
+        long reads = target.reads() - readsBefore;
+        work.did(part, (int) reads, config.commandLimit() + (long) waitedMax, 0);
         return applied;
+    }
+
+    /// Applies entries that were taken. All of them, however many reads wait for each: an outcome is given after those before it.
+    private void apply(DataGroup target, LocalLane appended, int taken) {
+        for (int i = 0; i < taken; i++) {
+            Owner owner = owners.take();
+            Slice entry = upcoming.entry(i);
+            target.apply(
+                    upcoming.index(i),
+                    entry.segment,
+                    entry.offset,
+                    owner == null || owner.isClosed() ? status.nobody() : owner.writer());
+            if (owner != null) {
+                owner.outcomeCame();
+            } else {
+                appended.ownEntryApplied(
+                        EntryKind.of(EntryLayout.kind(entry.segment, entry.offset)));
+            }
+        }
     }
 
     private void received(Mailbox.Letter letter) {

@@ -1,5 +1,6 @@
 package io.workingdb.node;
 
+import io.workingdb.core.config.NodeConfig;
 import io.workingdb.core.log.AppendOutcome;
 import io.workingdb.core.log.EntryKind;
 import io.workingdb.core.log.EntryLayout;
@@ -26,8 +27,13 @@ final class LocalLane implements Lane {
     private final LeaderTime leaderTime;
     private final Clock clock;
     private final Evictor evictor;
+    private final NodeConfig config;
     private long stampMillis;
     private int ownEntries;
+
+    /// Commands that flush: applied when this lane began, and appended since.
+    private long flushes;
+
     private boolean writesWait;
 
     /// Whether leader time was looked at in this cycle: bytes are delivered before the turn, on a node that may have slept for an hour.
@@ -41,7 +47,8 @@ final class LocalLane implements Lane {
             Random64 seeds,
             LeaderTime leaderTime,
             Clock clock,
-            Evictor evictor) {
+            Evictor evictor,
+            NodeConfig config) {
         this.log = log;
         this.group = group;
         this.owners = owners;
@@ -50,6 +57,8 @@ final class LocalLane implements Lane {
         this.leaderTime = leaderTime;
         this.clock = clock;
         this.evictor = evictor;
+        this.config = config;
+        flushes = group.flushesApplied();
         stampMillis = group.keyspace().logTimeMillis();
     }
 
@@ -68,6 +77,15 @@ final class LocalLane implements Lane {
     /// Says that others are served from now on: what the ones before took of eviction is not theirs.
     void evictionPhase() {
         evictor.phase();
+    }
+
+    /// Most records looked for when one part of a turn makes room, if keys go at all.
+    ///
+    /// @param askers most commands in it that may ask for room
+    long recordsPerEviction(int askers) {
+        return evictor.isOn()
+                ? Evictor.UNITS_PER_PHASE + (long) Evictor.UNITS_PER_CHOICE * askers
+                : 0;
     }
 
     private void lookAtTheClock() {
@@ -100,6 +118,12 @@ final class LocalLane implements Lane {
         return makesUp || evictor.room(status.maxMemoryBytes()) >= 0
                 ? AppendOutcome.ACCEPTED
                 : AppendOutcome.FULL;
+    }
+
+    /// Whether all databases may be flushed once more, after what is under way: otherwise there are many that wait to be reclaimed.
+    private boolean mayFlush() {
+        long underWay = flushes - group.flushesApplied();
+        return group.keyspace().mayFlush((underWay + 1) * NodeConfig.DATABASES);
     }
 
     /// On a full disk nothing that is waited for may come about.
@@ -163,7 +187,7 @@ final class LocalLane implements Lane {
         if (bytes > EntryLayout.ENTRY_BYTES_MAX) {
             return AppendOutcome.TOO_LARGE;
         }
-        if (writesWait) {
+        if (writesWait || command.has(CommandFlag.FLUSHES) && !mayFlush()) {
             return waitOrRefuse();
         }
         AppendOutcome outcome =
@@ -188,6 +212,7 @@ final class LocalLane implements Lane {
             }
             arguments.writeEntry(target, at + EntryLayout.HEADER_BYTES);
             EntryLayout.stamp(target, at, stampMillis);
+            flushes += command.has(CommandFlag.FLUSHES) ? 1 : 0;
             owner.wrote(log.publish((int) bytes));
             owners.add(owner);
         }
@@ -222,6 +247,7 @@ final class LocalLane implements Lane {
         MemorySegment target = log.claimSegment();
         long at = log.claimOffset();
         EntryLayout.writeHeader(target, at, kind, 0, 0, 0, 0);
+        EntryLayout.writeSlice(target, at, config.sliceRecords());
         EntryLayout.stamp(target, at, Math.max(stampMillis, leaderTime.millis()));
         log.publish(EntryLayout.HEADER_BYTES);
         owners.add(null);

@@ -26,6 +26,7 @@ final class MemoryKeeper {
     private final Tree tree;
     private final TreeCompactor compactor;
     private final long lookNanos;
+    private final long recordBytesMax;
     private long nextLookNanos = Long.MIN_VALUE;
     private long nextSliceNanos = Long.MIN_VALUE;
     private long bytesAtLook;
@@ -39,8 +40,10 @@ final class MemoryKeeper {
     private boolean released;
 
     /// @param lookMillis how often it is looked whether compaction is worth it
-    MemoryKeeper(Tree tree, long lookMillis) {
+    /// @param recordBytesMax longest record, key and value
+    MemoryKeeper(Tree tree, long lookMillis, long recordBytesMax) {
         this.tree = tree;
+        this.recordBytesMax = recordBytesMax;
         compactor = tree.compactor();
         lookNanos = lookMillis * NANOS_PER_MILLI;
     }
@@ -48,6 +51,11 @@ final class MemoryKeeper {
     /// Bytes that snapshots may keep.
     static long pinBytesMax(long maxMemoryBytes) {
         return maxMemoryBytes / PIN_PART;
+    }
+
+    /// Most steps of a {@link #turn}.
+    long stepsMax() {
+        return TreeCompactor.unitsMax(SLICE, recordBytesMax);
     }
 
     /// Does what is due.

@@ -3,6 +3,8 @@ package io.workingdb.node;
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.config.Identity;
 import io.workingdb.core.config.NodeConfig;
+import io.workingdb.core.keyspace.Keyspace;
+import io.workingdb.core.keyspace.Slot;
 import io.workingdb.core.port.Disk;
 import io.workingdb.core.port.Entropy;
 import io.workingdb.core.port.Host;
@@ -79,6 +81,16 @@ final class NodeOpening implements LogSink {
         this.pool = pool;
         this.makeGroup = makeGroup;
         superblocks = new SuperblockFile(disk, pool, entropy, LANE);
+    }
+
+    /// Most steps of a {@link #turn}: the records of a chunk, which are as long as a batch together, or fewer blocks or batches.
+    long stepsMax() {
+        return config.log().batchBytes();
+    }
+
+    /// Most records looked for, beside those of the entries that are replayed: what {@link Keyspace#attach} looks at.
+    long recordsMax() {
+        return (long) NodeConfig.DATABASES * Slot.COUNT;
     }
 
     /// Goes on.

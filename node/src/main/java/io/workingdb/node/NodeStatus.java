@@ -77,6 +77,7 @@ final class NodeStatus implements NodeView {
                 new SessionLimits(
                         config.parkedCommandsMax(),
                         config.parkedBytesMax(),
+                        config.commandLimit(),
                         config.outputBytesMax(),
                         config.bulkBytesMax(),
                         config.keyBytesMax(),

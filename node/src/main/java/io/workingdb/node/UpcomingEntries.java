@@ -13,7 +13,7 @@ import io.workingdb.core.storage.map.Slice;
 /// Source: Chen, Ailamaki, Gibbons and Mowry, "Improving Hash Join Performance through Prefetching", 2004: group prefetching.
 final class UpcomingEntries {
     /// Enough to keep the dozen loads busy that a core has under way at once; their records and keys stay far below its first cache.
-    private static final int GROUP = Keyspace.UPCOMING_MAX;
+    static final int GROUP = Keyspace.UPCOMING_MAX;
 
     private final Slice[] entries = new Slice[GROUP];
     private final long[] indexes = new long[GROUP];

@@ -36,7 +36,10 @@ public record MutantHunt(Mutant mutant, String scenario, int seedsMax) {
                 new MutantHunt(Mutant.PARKED_COUNTS_AS_BUSY, "reclaim", 40),
                 new MutantHunt(Mutant.FREE_WHEN_THE_OLDEST_PIN_GOES, "reclaim", 40),
                 new MutantHunt(Mutant.REDISTRIBUTE_ONE_TOO_MANY, "reclaim", 20),
-                new MutantHunt(Mutant.EVICT_UNLOGGED, "eviction", 40));
+                new MutantHunt(Mutant.EVICT_UNLOGGED, "eviction", 40),
+                new MutantHunt(Mutant.RECLAIM_AT_ONCE, "expiry", 40),
+                new MutantHunt(Mutant.TAKE_ALL_COMMANDS, "node", 40),
+                new MutantHunt(Mutant.APPLY_ALL_AT_ONCE, "node", 40));
     }
 
     /// What came of a hunt.

@@ -10,6 +10,7 @@ import io.workingdb.core.port.StopReason;
 import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.random.Random64;
 import io.workingdb.node.DatabaseNode;
+import io.workingdb.node.TurnPart;
 import io.workingdb.runtime.sim.World;
 import io.workingdb.runtime.sim.event.Event;
 import io.workingdb.runtime.sim.machine.Machine;
@@ -257,6 +258,10 @@ public final class Simulation implements AutoCloseable {
             if (contents != 0) {
                 oracle.contents(a, contents);
             }
+        }
+        if (event == TraceEvent.OVERRUN) {
+            TurnPart part = TurnPart.values()[(int) a];
+            findings.check(false, part + " did %d work units in a turn and may do %d", b, c);
         }
         oracle.event(event, a, b, c);
         if (options.durability() == Durability.EVERYSEC) {

@@ -1,6 +1,7 @@
 package io.workingdb.core.config;
 
 import io.workingdb.core.invariant.Mutants;
+import io.workingdb.core.log.EntryLayout;
 import io.workingdb.core.port.Endpoint;
 
 /// What may differ from node to node. Validated whole: a wrong value is an {@link IllegalArgumentException} whose sentence names it.
@@ -52,6 +53,8 @@ public record NodeConfig(
     /// Most client connections of a node: a million descriptors are the most that Linux hands out by default (`fs.nr_open`).
     public static final int CLIENTS_MAX = 1_000_000;
 
+    private static final int APPLY_LIMIT_MAX = 1 << 16;
+
     private static final int MIB = 1 << 20;
 
     /// Least memory for data: what a handful of keys and their table take.
@@ -96,7 +99,10 @@ public record NodeConfig(
                 "checkpoint-bytes-per-second is positive",
                 checkpointBytesPerSecond);
         require(compactionMillis >= 1, "compaction-millis is positive", compactionMillis);
-        require(applyLimit >= 1, "apply-limit is positive", applyLimit);
+        require(
+                applyLimit >= 1 && applyLimit <= APPLY_LIMIT_MAX,
+                "apply-limit lies between 1 and 65536",
+                applyLimit);
     }
 
     /// What a server starts with.
@@ -154,6 +160,16 @@ public record NodeConfig(
     /// the value) the record stays under 1 GiB, the largest buffer. SETRANGE, APPEND, RENAME and COPY get there; no SET alone does.
     public int keyBytesMax() {
         return bulkBytesMax - bulkBytesMax / 8_192;
+    }
+
+    /// Most commands that a reactor takes from its clients in one part of a turn: 4,096 in production. Several times what is applied, because most may be reads.
+    public int commandLimit() {
+        return 16 * applyLimit;
+    }
+
+    /// Most records that an entry of the node's own removes of what was flushed, deleted or is due: 256 in production.
+    public int sliceRecords() {
+        return Math.min(EntryLayout.SLICE_RECORDS, 8 * applyLimit);
     }
 
     static void require(boolean holds, String sentence, long value) {

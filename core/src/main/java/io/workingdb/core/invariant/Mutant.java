@@ -43,5 +43,11 @@ public enum Mutant {
     /// The last record that moves to a neighbour is one too far.
     REDISTRIBUTE_ONE_TOO_MANY,
     /// Keys are evicted where the leader is, and not by the log.
-    EVICT_UNLOGGED
+    EVICT_UNLOGGED,
+    /// What was removed or is due is reclaimed in one entry, however much it is.
+    RECLAIM_AT_ONCE,
+    /// All commands that clients have sent are run before anything else is.
+    TAKE_ALL_COMMANDS,
+    /// All agreed entries are applied before anything else is done.
+    APPLY_ALL_AT_ONCE
 }

@@ -143,17 +143,20 @@ final class DatabaseTable {
     }
 
     /// Empties a database at once. There must be room on the list.
-    void flush(int database) {
+    ///
+    /// @return ids looked at to find one that is free: one, but for those that still wait after all were allotted
+    int flush(int database) {
         Invariant.check(pending < PENDING_MAX, "few keyspaces wait", pending, PENDING_MAX);
         TableLayout.writePairKey(key, Space.RECLAIM, keyspaces[database]);
         map.put(key, 0, TableLayout.PAIR_KEY_BYTES, 0, value);
         pending++;
-        keyspaces[database] = allot();
+        int looked = allot(database);
         keys[database] = 0;
         deadlines[database] = 0;
         TableLayout.writePairKey(key, Space.DATABASE, database);
         map.put(key, 0, TableLayout.PAIR_KEY_BYTES, TableLayout.ID_BYTES, value);
         TableLayout.writeId(value.segment, value.offset, keyspaces[database]);
+        return looked;
     }
 
     /// Number of keyspaces that wait to be reclaimed.
@@ -185,17 +188,20 @@ final class DatabaseTable {
                 : NONE;
     }
 
-    private int allot() {
+    private int allot(int database) {
         TableLayout.writeNextKey(key);
         boolean before = map.put(key, 0, TableLayout.NEXT_KEY_BYTES, TableLayout.ID_BYTES, value);
         int id = before ? TableLayout.id(value.segment, value.offset) : FIRST_ALLOTTED;
+        int looked = 1;
         while (inUse(id)) {
             id = after(id);
+            looked++;
         }
         TableLayout.writeNextKey(key);
         map.put(key, 0, TableLayout.NEXT_KEY_BYTES, TableLayout.ID_BYTES, value);
         TableLayout.writeId(value.segment, value.offset, after(id));
-        return id;
+        keyspaces[database] = id;
+        return looked;
     }
 
     private boolean inUse(int id) {

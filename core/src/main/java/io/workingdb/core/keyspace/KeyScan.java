@@ -20,10 +20,21 @@ final class KeyScan {
     private final Slice foundKey = new Slice();
     private final Slice record = new Slice();
     private final Slice name = new Slice();
+    private long asked;
 
     KeyScan(OrderedMap map, CountTable counts) {
         this.map = map;
         this.counts = counts;
+    }
+
+    /// Records that walks were asked to look at so far.
+    long asked() {
+        return asked;
+    }
+
+    /// Somebody looks at so many more.
+    void ask(long records) {
+        asked += records;
     }
 
     /// Visits about `limit` records from `cursor` on; the due ones among them are passed over in silence but count as work.
@@ -34,6 +45,7 @@ final class KeyScan {
         if (cursor < 0 || cursor >>> 32 >= Slot.COUNT) {
             return 0;
         }
+        asked += limit;
         int work = 0;
         long last = -1;
         boolean more = seek(keyspace, (int) (cursor >>> 32), (int) cursor);
@@ -56,6 +68,7 @@ final class KeyScan {
     ///
     /// Not evenly distributed: a key behind a wide gap, or in a thin slot, comes more often. Redis' own choice is of the same kind.
     boolean random(int keyspace, long random, long logTimeMillis, Slice key) {
+        asked += RANDOM_TRIES;
         long mixed = Random64.mix(random);
         int slot = counts.slotFrom(keyspace, (int) (mixed >>> 32) & (Slot.COUNT - 1));
         if (slot == CountTable.NONE) {

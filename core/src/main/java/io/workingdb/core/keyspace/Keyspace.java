@@ -30,8 +30,6 @@ public final class Keyspace implements Fingerprinted {
     /// Entries whose keys may be announced before the first of them is applied. A power of two.
     public static final int UPCOMING_MAX = KeyGroup.KEYS_MAX;
 
-    private static final int FLUSH_SLICE_RECORDS = 1_024;
-
     private final OrderedMap map;
     private final KeyHash hash;
     private final CollectionLimits limits;
@@ -344,15 +342,13 @@ public final class Keyspace implements Fingerprinted {
 
     /// Empties a database at once; its records are reclaimed later, in slices.
     ///
-    /// Should {@link DatabaseTable#PENDING_MAX} flushes wait already, the oldest work is done first, here.
+    /// Should {@link DatabaseTable#PENDING_MAX} flushes wait already, the oldest work is done first, here: see {@link #mayFlush}.
     public void flush(int db) {
         if (records.databases.keys(db) == 0) {
             return;
         }
-        while (records.databases.pending() == DatabaseTable.PENDING_MAX) {
-            reclaimer.reclaim(FLUSH_SLICE_RECORDS);
-        }
-        records.databases.flush(db);
+        reclaimer.makeRoomForFlush();
+        scan.ask(records.databases.flush(db));
     }
 
     /// Empties every database.
@@ -360,6 +356,11 @@ public final class Keyspace implements Fingerprinted {
         for (int db = 0; db < records.databases.count(); db++) {
             flush(db);
         }
+    }
+
+    /// Whether so many databases can be flushed before anything is reclaimed.
+    public boolean mayFlush(long databases) {
+        return records.databases.pending() + databases <= DatabaseTable.PENDING_MAX;
     }
 
     /// Whether flushed records are left, or elements of collections that were removed.
@@ -409,8 +410,14 @@ public final class Keyspace implements Fingerprinted {
     ///
     /// @return the next cursor; 0 at the end, and for a cursor that is none
     public long scan(int db, long cursor, int limit, KeyVisitor visitor) {
+        int most = (int) Math.min(limit, records.databases.keys(db) + 1);
         return scan.scan(
-                records.databases.keyspace(db), cursor, limit, records.logTimeMillis, visitor);
+                records.databases.keyspace(db), cursor, most, records.logTimeMillis, visitor);
+    }
+
+    /// Records that {@link #scan}, {@link #randomKey} and {@link #flush} were asked to look at since start: of what they were told at most, as many as there are.
+    public long askedToWalk() {
+        return scan.asked();
     }
 
     /// Picks an existing key by a random number, in bounded work.
@@ -448,19 +455,22 @@ public final class Keyspace implements Fingerprinted {
 
     /// Pins the contents.
     public OrderedMap.Snapshot pin() {
-        writeBack();
+        writeBack(Slot.COUNT);
         return map.pin();
     }
 
     /// Writes what is kept in fields into the map: before it is pinned, or read as a whole.
-    public void writeBack() {
-        records.slots.writeBack();
+    ///
+    /// @param limit most records written; there are {@link Slot#COUNT} at most
+    /// @return whether nothing is left
+    public boolean writeBack(int limit) {
+        return records.slots.writeBack(limit);
     }
 
     /// Feeds the contents of the map, which are everything but the log time.
     @Override
     public void fingerprint(Sink sink) {
-        writeBack();
+        writeBack(Slot.COUNT);
         map.fingerprint(sink);
     }
 

@@ -7,6 +7,8 @@ import java.lang.foreign.MemorySegment;
 /// Removes what is gone for everybody already: keys and fields that are due, what was flushed, elements of collections that were
 /// removed, and sessions that nobody used for long. In slices, each the work of one entry of the log, and in an order that the map alone decides.
 final class Reclaimer {
+    private static final int FLUSH_SLICE_RECORDS = 1_024;
+
     private final KeyRecords records;
     private final KeyBuffer key = new KeyBuffer();
     private final Slice foundKey = new Slice();
@@ -35,6 +37,13 @@ final class Reclaimer {
             }
         }
         return done;
+    }
+
+    /// Removes all that was flushed first, if no flush more can be noted.
+    void makeRoomForFlush() {
+        while (records.databases.pending() == DatabaseTable.PENDING_MAX) {
+            reclaim(FLUSH_SLICE_RECORDS);
+        }
     }
 
     private void reclaimFlushed(int keyspace) {

@@ -80,17 +80,26 @@ final class SlotTable {
         undo.close();
     }
 
-    /// Brings the records up to date: at most one put per slot. Not in a savepoint, which would take it back.
-    void writeBack() {
+    /// Brings records up to date: at most one put per slot. Not in a savepoint, which would take it back.
+    ///
+    /// @param limit most puts
+    /// @return whether all are up to date
+    boolean writeBack(int limit) {
         Invariant.check(!undo.isOpen(), "versions are written back outside of savepoints");
+        int left = limit;
         for (int i = 0; i < behind.length; i++) {
-            for (long bits = behind[i]; bits != 0; bits &= bits - 1) {
-                int slot = i * Long.SIZE + Long.numberOfTrailingZeros(bits);
+            while (behind[i] != 0 && left > 0) {
+                int slot = i * Long.SIZE + Long.numberOfTrailingZeros(behind[i]);
                 open(slot);
                 SlotLayout.writeVersion(value.segment, value.offset, versions[slot]);
+                behind[i] &= behind[i] - 1;
+                left--;
             }
-            behind[i] = 0;
+            if (behind[i] != 0) {
+                return false;
+            }
         }
+        return true;
     }
 
     private void open(int slot) {

@@ -16,7 +16,8 @@ import java.nio.ByteOrder;
 /// | 0 | 1 | layout, {@link #LAYOUT} |
 /// | 1 | 1 | kind, {@link EntryKind} |
 /// | 2 | 2 | semantics: feature level whose handlers apply it |
-/// | 4 | 4 | most logical bytes that the command may leave of all data, if it makes them more, in units of 64 KiB; 0 if it may leave any number |
+/// | 4 | 4 | of a command the most logical bytes that it may leave of all data, if it makes them more, in units of 64 KiB; 0 if it may leave any number |
+/// |   |   | of TIME and RECLAIM the most records that it removes; 0 for {@link #SLICE_RECORDS} |
 /// | 8 | 8 | log time, milliseconds since 1970, never less than the entry's before |
 /// | 16 | 8 | seed for everything random in its apply |
 /// | 24 | 2 | database number, 0 to 15 |
@@ -32,8 +33,14 @@ public final class EntryLayout {
     /// Feature level of entries with one.
     private static final int BOUNDED = 2;
 
+    /// Feature level of TIME and RECLAIM entries that say how much they remove.
+    private static final int SLICED = 3;
+
     /// The feature level of this build: the highest that it applies.
-    public static final int SEMANTICS = BOUNDED;
+    public static final int SEMANTICS = SLICED;
+
+    /// Records that a TIME or RECLAIM entry removes if it does not say how many: a few hundred microseconds.
+    public static final int SLICE_RECORDS = 256;
 
     /// Size of the header in bytes.
     public static final int HEADER_BYTES = 32;
@@ -55,6 +62,7 @@ public final class EntryLayout {
     private static final int KIND = 1;
     private static final int SEMANTICS_AT = 2;
     private static final int DATA_UNITS_MAX = 4;
+    private static final int SLICE = 4;
     private static final int LOG_TIME = 8;
     private static final int SEED = 16;
     private static final int DATABASE = 24;
@@ -100,6 +108,22 @@ public final class EntryLayout {
     public static long dataBytesMax(MemorySegment source, long at) {
         long units = source.get(U32, at + DATA_UNITS_MAX) & 0xFFFF_FFFFL;
         return units == 0 ? Long.MAX_VALUE : units * DATA_UNIT_BYTES;
+    }
+
+    /// Says how many records a TIME or RECLAIM entry removes at most.
+    ///
+    /// @param records from 1 to {@link #SLICE_RECORDS}
+    public static void writeSlice(MemorySegment target, long at, int records) {
+        if (records != SLICE_RECORDS) {
+            target.set(U16, at + SEMANTICS_AT, (short) SLICED);
+            target.set(U32, at + SLICE, records);
+        }
+    }
+
+    /// How many records a TIME or RECLAIM entry removes at most.
+    public static int slice(MemorySegment source, long at) {
+        int records = source.get(U32, at + SLICE);
+        return records == 0 ? SLICE_RECORDS : records;
     }
 
     /// Writes an argument's length; its bytes follow at `at + 4`.

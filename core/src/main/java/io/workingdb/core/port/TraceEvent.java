@@ -8,6 +8,8 @@ public enum TraceEvent {
     PROCESS_ENDED,
     /// A turn ran: reactor, work units, -.
     TURN,
+    /// A part of a turn did more than it may: part, work units, most work units.
+    OVERRUN,
     /// Bytes were delivered: connection, length, checksum of the bytes.
     BYTES,
     /// A stream opened or ended: connection, 0 or 1, reason.

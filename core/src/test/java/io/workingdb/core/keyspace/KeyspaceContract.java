@@ -235,6 +235,49 @@ abstract class KeyspaceContract {
     }
 
     @Test
+    void flushesMayBeManyButNotMore() {
+        for (int i = 0; i < DatabaseTable.PENDING_MAX; i++) {
+            assertTrue(keyspace.mayFlush(DatabaseTable.PENDING_MAX - i));
+            assertFalse(keyspace.mayFlush(DatabaseTable.PENDING_MAX - i + 1));
+            bench.put(0, new byte[] {1}, new byte[] {1}, 0);
+            bench.flush(0);
+        }
+        assertFalse(keyspace.mayFlush(1));
+        assertTrue(keyspace.mayFlush(0));
+    }
+
+    @Test
+    void countersOfSlotsAreWrittenInSlices() {
+        for (int i = 0; i < 100; i++) {
+            bench.put(0, new byte[] {(byte) i}, new byte[] {1}, 0);
+        }
+        keyspace.writeBack(Slot.COUNT);
+        for (int i = 0; i < 100; i++) {
+            bench.put(0, new byte[] {(byte) i}, new byte[] {2}, 0);
+        }
+        int slices = 1;
+        while (!keyspace.writeBack(7)) {
+            slices++;
+        }
+        assertEquals(100, slices * 7, 7, "hardly two of a hundred keys share a slot");
+        assertTrue(keyspace.writeBack(0), "nothing is left");
+        bench.checkAll();
+    }
+
+    /// What a walk is asked for is what it is told, but never more than there is.
+    @Test
+    void walksAreAskedForWhatThereIs() {
+        for (int i = 0; i < 50; i++) {
+            bench.put(0, new byte[] {(byte) i}, new byte[] {1}, 0);
+        }
+        long before = keyspace.askedToWalk();
+        keyspace.scan(0, 0, 10, (segment, offset, length, type) -> {});
+        assertEquals(before + 10, keyspace.askedToWalk());
+        keyspace.scan(0, 0, Integer.MAX_VALUE, (segment, offset, length, type) -> {});
+        assertEquals(before + 10 + 51, keyspace.askedToWalk());
+    }
+
+    @Test
     void scanVisitsEveryKeyThatStaysWhateverIsWrittenMeanwhile() {
         for (int seed = 1; seed <= 30; seed++) {
             KeyspaceBench random = new KeyspaceBench(maker, new Random64(seed));

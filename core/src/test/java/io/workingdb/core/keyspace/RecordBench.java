@@ -25,7 +25,7 @@ final class RecordBench {
 
     /// Lets a keyspace forget whatever it remembers of its map, as after a start.
     static void reattach(Keyspace keyspace) {
-        keyspace.writeBack();
+        keyspace.writeBack(Slot.COUNT);
         keyspace.attach();
     }
 

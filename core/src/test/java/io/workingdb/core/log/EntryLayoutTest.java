@@ -67,6 +67,21 @@ final class EntryLayoutTest {
     }
 
     @Test
+    void aSliceIsOfAsManyRecordsAsItSays() {
+        EntryLayout.writeHeader(buffer, 1, EntryKind.RECLAIM, 0, 0, 0, 0);
+        EntryLayout.writeSlice(buffer, 1, EntryLayout.SLICE_RECORDS);
+        assertEquals(256, EntryLayout.slice(buffer, 1));
+        assertEquals(1, EntryLayout.semantics(buffer, 1), "release 0.1 applies it as we do");
+        EntryLayout.writeSlice(buffer, 1, 8);
+        assertEquals(8, EntryLayout.slice(buffer, 1));
+        assertEquals(3, EntryLayout.semantics(buffer, 1));
+        assertEquals(3, EntryLayout.SEMANTICS);
+        assertEquals(
+                "0103" + "0300" + "08000000",
+                HexFormat.of().formatHex(buffer.asSlice(1, 8).toArray(JAVA_BYTE)));
+    }
+
+    @Test
     void anEntryIsWholeOnlyIfItsArgumentsEndWhereItDoes() {
         EntryLayout.writeHeader(buffer, 1, EntryKind.COMMAND, 0, 0, 42, 2);
         EntryLayout.writeArgumentLength(buffer, 33, 3);

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// The checkpoint counts from the moment its superblock is durable, and not before; no block of the one before is written to until then.
 public final class CheckpointWriter {
     /// Blocks looked at in a turn, so that one of few changes is not one long turn: a few tens of microseconds.
-    private static final int LOOKED_AT_PER_TURN = 1_024;
+    public static final int LOOKED_AT_PER_TURN = 1_024;
+
+    /// Most dead pages and records that a turn looks at because they waited for the blocks.
+    public static final int DEAD_PER_TURN = TreeImage.RELIEVED_PER_BLOCK * (LOOKED_AT_PER_TURN + 1);
 
     private final Disk disk;
     private final BufferPool pool;

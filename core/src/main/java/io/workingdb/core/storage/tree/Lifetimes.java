@@ -42,10 +42,10 @@ final class Lifetimes {
 
     /// Items that a change looks at: a change copies or drops at most the pages of a path and two neighbours of a few of them, and in all but
     /// a few cases one page or none, so the list runs dry.
-    private static final int SWEPT_PER_CHANGE = 8;
+    static final int SWEPT_PER_CHANGE = 8;
 
     /// Items looked at when a pin goes: about twenty microseconds.
-    private static final int SWEPT_AT_UNPIN = 256;
+    static final int SWEPT_AT_UNPIN = 256;
 
     private static final int BIRTH = 0;
     private static final int DEATH = 8;
@@ -77,6 +77,7 @@ final class Lifetimes {
     private long epoch;
     private long newestPin = NO_PIN;
     private long pinnedBytes;
+    private long looked;
     private int imageCount;
 
     Lifetimes(
@@ -288,6 +289,7 @@ final class Lifetimes {
     /// @return a page that waits for it still, or {@link #NONE} if there is none among the first `limit` items
     long relieve(Waiting pin, int limit) {
         for (int i = 0; i < limit && !pin.dead.isEmpty(); i++) {
+            looked++;
             long item = pin.dead.first();
             boolean read = pin.hasRead(item);
             if (!read && DeadList.isPage(item)) {
@@ -334,6 +336,7 @@ final class Lifetimes {
 
     private void sweep(int limit) {
         for (int i = 0; i < limit && !unowned.isEmpty(); i++) {
+            looked++;
             long item = unowned.take();
             if (mutants.has(Mutant.FREE_WHEN_THE_OLDEST_PIN_GOES)) {
                 reuse(item);
@@ -355,6 +358,11 @@ final class Lifetimes {
     /// Number of pins.
     int pinCount() {
         return pinCount;
+    }
+
+    /// Dead items looked at so far.
+    long looked() {
+        return looked;
     }
 
     /// Bytes of dead pages and records that are kept because a pin has them, or had them until a short while ago.

@@ -156,14 +156,14 @@ public final class Tree implements OrderedMap {
     @Override
     public boolean ceiling(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
-        path.descend(balance.root, key, keyOffset, keyLength);
+        descend(key, keyOffset, keyLength);
         return here(path.settle(), foundKey, foundValue);
     }
 
     @Override
     public boolean higher(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
-        if (path.descend(balance.root, key, keyOffset, keyLength)) {
+        if (descend(key, keyOffset, keyLength)) {
             path.next();
         }
         return here(path.settle(), foundKey, foundValue);
@@ -174,15 +174,20 @@ public final class Tree implements OrderedMap {
     /// @return whether there is one; then `foundKey` and `foundValue` view it
     public boolean floor(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
-        boolean found = path.descend(balance.root, key, keyOffset, keyLength);
+        boolean found = descend(key, keyOffset, keyLength);
         return here(found || path.previous(), foundKey, foundValue);
     }
 
     @Override
     public boolean lower(
             MemorySegment key, long keyOffset, int keyLength, Slice foundKey, Slice foundValue) {
-        path.descend(balance.root, key, keyOffset, keyLength);
+        descend(key, keyOffset, keyLength);
         return here(path.previous(), foundKey, foundValue);
+    }
+
+    private boolean descend(MemorySegment key, long keyOffset, int keyLength) {
+        records.looked++;
+        return path.descend(balance.root, key, keyOffset, keyLength);
     }
 
     private boolean here(boolean found, Slice foundKey, Slice foundValue) {
@@ -195,7 +200,7 @@ public final class Tree implements OrderedMap {
 
     @Override
     public long rank(MemorySegment key, long keyOffset, int keyLength) {
-        path.descend(balance.root, key, keyOffset, keyLength);
+        descend(key, keyOffset, keyLength);
         return path.rank();
     }
 
@@ -222,6 +227,7 @@ public final class Tree implements OrderedMap {
 
     /// In the leaf to which a rank led last it is only counted: whoever looks at a random record often looks at those behind it, too.
     private void goToRank(long rank) {
+        records.looked++;
         long position = rank - selectedFirst;
         if (selectedChanges == records.changes && position >= 0 && position < selectedCount) {
             path.jump(selectedLeaf, (int) position);
@@ -275,6 +281,19 @@ public final class Tree implements OrderedMap {
         return records.logicalBytes;
     }
 
+    /// Records looked for, and records removed, since it was made: what the work of its operations is counted by. What a compactor, an image and a loader do is
+    /// counted by them.
+    ///
+    /// It is a function of the operations, not of what is remembered of earlier ones: so it is the same in each run of a seed.
+    public long recordsLookedFor() {
+        return records.looked;
+    }
+
+    /// Dead pages and records looked at, to see whether they can be used again, since it was made.
+    public long deadLookedAt() {
+        return memory.lifetimes.looked();
+    }
+
     @Override
     public long heldBytes() {
         return memory.heldBytes() + undo.heldBytes();
@@ -290,6 +309,12 @@ public final class Tree implements OrderedMap {
         undo.mustBeClosed();
         return pins.pin(use, balance.root, records.count);
     }
+
+    /// Most dead looked at with each change.
+    public static final int DEAD_PER_CHANGE = Lifetimes.SWEPT_PER_CHANGE;
+
+    /// Most dead looked at when a snapshot is let go, or by {@link #relievePins}, which may let one go.
+    public static final int DEAD_PER_RELIEF = 2 * Lifetimes.SWEPT_AT_UNPIN;
 
     /// Makes what is kept for snapshots take at most `bytesMax`, in a slice: what was let go comes back, and snapshots give way as {@link PinUse} says.
     ///

@@ -39,6 +39,9 @@ public final class TreeCompactor {
     /// Most bytes of records moved before it is looked whether the slice is over; one record may have more.
     private static final int MOVED_BYTES_MAX = 65_536;
 
+    /// Most units of a leaf whose records out of line are small: {@link #JOINED_MAX} neighbours, and a page of each level that moves.
+    private static final int LEAF_UNITS_MAX = 128;
+
     /// Pages looked at when the end of the range is given back, in a slice.
     private static final int TRIMMED_MAX = 1_024;
 
@@ -104,6 +107,14 @@ public final class TreeCompactor {
     /// Whether a round is under way.
     public boolean isUnderWay() {
         return phase != Phase.IDLE;
+    }
+
+    /// Most units that a {@link #step} does.
+    ///
+    /// @param limit what it is told
+    /// @param recordBytesMax longest record, key and value
+    public static long unitsMax(int limit, long recordBytesMax) {
+        return limit + LEAF_UNITS_MAX + (MOVED_BYTES_MAX + recordBytesMax) / BYTES_PER_WORK;
     }
 
     /// Goes on with the round. Slices of values and keys handed out before are good no longer.

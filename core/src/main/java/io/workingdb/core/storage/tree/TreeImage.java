@@ -24,8 +24,8 @@ public final class TreeImage {
     /// The space of the pages.
     public static final int PAGES = 0;
 
-    /// Items looked at between two blocks of those that wait for the image.
-    private static final int RELIEVED_PER_BLOCK = 2;
+    /// Dead items looked at between two blocks, of those that wait for the image.
+    public static final int RELIEVED_PER_BLOCK = 2;
 
     /// What a block is.
     public enum Block {

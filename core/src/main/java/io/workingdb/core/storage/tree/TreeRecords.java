@@ -28,6 +28,9 @@ final class TreeRecords {
     /// How often pages may have changed, so that cursors notice.
     long changes;
 
+    /// Records looked for, and records removed: what the work of a turn is counted by. Unlike the pages looked at it does not depend on what is remembered.
+    long looked;
+
     /// How often they had when the path was found that is at hand; -1 if there is none.
     private long pathChanges = -1;
 
@@ -93,6 +96,7 @@ final class TreeRecords {
     /// are not searched for either: the last insert was at the end, and the key comes behind it. If the key was looked for beforehand, the way may not be
     /// whole.
     boolean find(MemorySegment key, long keyOffset, int keyLength) {
+        looked++;
         if (pathChanges == changes) {
             if (path.isAt(key, keyOffset, keyLength)) {
                 return true;
@@ -222,6 +226,7 @@ final class TreeRecords {
             changes++;
             int run = Math.min(left, path.leaf().count() - path.position());
             removeRun(run);
+            looked += run;
             left -= run;
         }
     }

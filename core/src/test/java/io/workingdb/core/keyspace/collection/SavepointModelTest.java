@@ -169,7 +169,7 @@ final class SavepointModelTest {
         if (random.chance(1, 3)) {
             pinOrUnpin(first);
         } else if (random.chance(1, 2)) {
-            second.keyspace.writeBack();
+            second.keyspace.writeBack(Integer.MAX_VALUE);
             second.keyspace.attach();
         } else {
             long more = random.chance(1, 20) ? JUMP_MILLIS : random.logUniform(400);
@@ -255,6 +255,6 @@ final class SavepointModelTest {
         SavepointSide side = new SavepointSide(new Tree(host, MemoryConfig.tiny()));
         side.keyspace.openSavepoint(Long.MAX_VALUE);
         assertThrows(InvariantBroken.class, side.keyspace::pin);
-        assertThrows(InvariantBroken.class, side.keyspace::writeBack);
+        assertThrows(InvariantBroken.class, () -> side.keyspace.writeBack(1));
     }
 }

@@ -32,5 +32,8 @@ public final class CommandFlag {
     /// May fail after its first write: it is applied inside a savepoint, and answers after its last write. A command without this checks everything first.
     public static final int UNDONE = 1 << 9;
 
+    /// Puts databases on the list of those whose records are to be reclaimed: waits while that is nearly full.
+    public static final int FLUSHES = 1 << 10;
+
     private CommandFlag() {}
 }

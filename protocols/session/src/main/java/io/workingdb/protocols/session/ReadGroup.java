@@ -71,7 +71,7 @@ public final class ReadGroup {
                 break;
             }
             client.commanded(command(i), group.nowNanos());
-            group.commandCame();
+            group.commandCame(session);
             group.lane.run(session, this, i, database);
         }
         count = 0;

@@ -50,6 +50,8 @@ public final class Session implements ConnectionHandler, Owner {
     private long heldBytes;
     boolean inDirtyList;
     boolean inStalledList;
+    long ranInPhase;
+    long wentOnInTurn;
 
     Session(SessionGroup group, long id) {
         this.group = group;
@@ -313,7 +315,10 @@ public final class Session implements ConnectionHandler, Owner {
     }
 
     boolean mustWait() {
-        return suspended || queue.isFull() || output.bytes() > group.limits.outputBytesMax();
+        return suspended
+                || queue.isFull()
+                || output.bytes() > group.limits.outputBytesMax()
+                || group.hasRunEnough(this);
     }
 
     /// Sends the command just parsed on its way.
@@ -325,7 +330,7 @@ public final class Session implements ConnectionHandler, Owner {
             return refuse(command);
         }
         client.commanded(command, group.nowNanos());
-        group.commandCame();
+        group.commandCame(this);
         if (command.has(CommandFlag.CONNECTION)) {
             return queue.isEmpty() && runHere(command);
         }
@@ -409,9 +414,7 @@ public final class Session implements ConnectionHandler, Owner {
     /// it may be other sessions' outcomes that make room there.
     void stall() {
         stalled = true;
-        if (laneIsFull) {
-            group.stalled(this);
-        }
+        group.stalls(this, laneIsFull);
     }
 
     /// Takes bytes of which none before them is kept.

@@ -2,6 +2,7 @@ package io.workingdb.protocols.session;
 
 import io.workingdb.core.buffer.BufferPool;
 import io.workingdb.core.error.ErrorCode;
+import io.workingdb.core.invariant.Mutant;
 import io.workingdb.core.invariant.Mutants;
 import io.workingdb.core.log.ReplicatedLog;
 import io.workingdb.core.port.Connection;
@@ -9,6 +10,7 @@ import io.workingdb.core.port.ConnectionHandler;
 import io.workingdb.core.time.Timers;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,10 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     private final ArrayList<Session> heldBack = new ArrayList<>();
     private ArrayList<Session> stalled = new ArrayList<>();
     private ArrayList<Session> retrying = new ArrayList<>();
+
+    /// Those that have run something in the part of the turn in which they stalled.
+    private final ArrayList<Session> stalledLast = new ArrayList<>();
+
     private final Siblings siblings;
     private final int clientsMaxAtStart;
     private int clientsMax;
@@ -38,11 +44,27 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     private final int idStep;
     private long nowNanos;
     private int commandsThisTurn;
+    private int commandsThisPhase;
+
+    /// Parts of turns, and turns, so far: the first is 1, so that no session was in it.
+    private long phases = 1;
+
+    private long turns = 1;
+
+    /// Whether anybody stalled since the last turn because enough was run; and whether anybody had before it, who then went on.
+    private boolean anyHadToWait;
+
+    private boolean anyWentOn;
+
     private long commands;
     private long connections;
     private long refusedConnections;
     private long heldBytes;
     private boolean laneMoved;
+
+    /// Whether the lane has moved and not everybody who waits was tried since.
+    private boolean laneMovedUnseen;
+
     private boolean anyCanGoOn;
     private boolean accepting = true;
     private Consumer<Session> onRemoved = session -> {};
@@ -114,6 +136,21 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         onRemoved = told;
     }
 
+    /// Begins another part of a turn, or the deliveries before one: as many commands may be run again.
+    public void phase() {
+        commandsThisPhase = 0;
+        phases++;
+    }
+
+    /// Whether as many commands were run as one part of a turn may: what is left is run in a later one. Who went on in this turn because others had run enough before has
+    /// half of it for himself.
+    boolean hasRunEnough(Session session) {
+        boolean sharesWithOthers = anyWentOn && session.wentOnInTurn != turns;
+        int most = limits.commandsPerPhase();
+        return commandsThisPhase >= (sharesWithOthers ? (most + 1) / 2 : most)
+                && !mutants.has(Mutant.TAKE_ALL_COMMANDS);
+    }
+
     /// Begins a cycle's deliveries or its turn.
     public void nowNanos(long now) {
         nowNanos = now;
@@ -139,7 +176,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
 
     /// Whether a session waits that could not go on.
     public boolean anyStalled() {
-        return !stalled.isEmpty();
+        return !stalled.isEmpty() || !stalledLast.isEmpty();
     }
 
     /// Whether a session waits that can go on in the next turn although nothing arrives.
@@ -147,26 +184,38 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         return anyCanGoOn;
     }
 
-    /// Tries again what stalled in earlier turns.
+    /// Tries again what stalled in earlier turns: those that have waited longest first.
     ///
     /// @param laneHasMoved whether the lane has given outcomes since it was last tried: sessions that found it full wait for that
     /// @return how many sessions were tried
     public int retryStalled(boolean laneHasMoved) {
-        laneMoved = laneHasMoved;
+        laneMoved = laneHasMoved || laneMovedUnseen;
+        laneMovedUnseen = false;
         anyCanGoOn = false;
+        anyWentOn = anyHadToWait;
+        anyHadToWait = false;
+        turns++;
+        stalled.addAll(stalledLast);
+        stalledLast.clear();
         if (stalled.isEmpty()) {
             return 0;
         }
         ArrayList<Session> now = stalled;
         stalled = retrying;
         retrying = now;
-        for (int i = 0; i < now.size(); i++) {
-            now.get(i).inStalledList = false;
+        int tried = 0;
+        while (tried < now.size() && commandsThisPhase < limits.commandsPerPhase()) {
+            Session next = now.get(tried++);
+            next.inStalledList = false;
+            next.wentOnInTurn = turns;
+            next.retry();
         }
-        for (int i = 0; i < now.size(); i++) {
-            now.get(i).retry();
+        if (tried < now.size()) { // they come before those that were tried and want to go on
+            stalled.addAll(0, now.subList(tried, now.size()));
+            anyCanGoOn = true;
+            anyHadToWait = true;
+            laneMovedUnseen = laneMoved;
         }
-        int tried = now.size();
         now.clear();
         return tried;
     }
@@ -270,7 +319,9 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         return new CommandQueue(pool, limits.parkedCommandsMax(), limits.parkedBytesMax());
     }
 
-    void commandCame() {
+    void commandCame(Session session) {
+        session.ranInPhase = phases;
+        commandsThisPhase++;
         commandsThisTurn++;
         commands++;
     }
@@ -282,7 +333,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         }
     }
 
-    /// A session's replies have left, so it can run commands again.
+    /// A session's replies have left, or another turn begins, so it can run commands again.
     void canGoOn(Session session) {
         anyCanGoOn = true;
         stalled(session);
@@ -305,10 +356,25 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         heldBack.add(session);
     }
 
+    /// A session stalls. If only because enough was run, it goes on in the next turn: before those that have run something in this one.
+    void stalls(Session session, boolean laneIsFull) {
+        if (hasRunEnough(session)) {
+            anyCanGoOn = true;
+            anyHadToWait = true;
+            list(session, session.ranInPhase == phases ? stalledLast : stalled);
+        } else if (laneIsFull) {
+            stalled(session);
+        }
+    }
+
     void stalled(Session session) {
+        list(session, stalled);
+    }
+
+    private static void list(Session session, List<Session> where) {
         if (!session.inStalledList) {
             session.inStalledList = true;
-            stalled.add(session);
+            where.add(session);
         }
     }
 

@@ -14,7 +14,7 @@ public final class Balance {
 
     private static final int SKEW_DENOMINATOR = 2;
 
-    /// Work units per window below which nothing is moved: 20,000 commands a second are a tenth of what one core does.
+    /// Work units per window below which nothing is moved: 20,000 a second are a few percent of what one core does.
     private static final long WORK_MIN = 5_000;
 
     /// Windows between two decisions of one reactor.

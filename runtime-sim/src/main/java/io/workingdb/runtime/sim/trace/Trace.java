@@ -112,6 +112,7 @@ public final class Trace {
                     case PROCESS_STARTED,
                             PROCESS_ENDED,
                             TURN,
+                            OVERRUN,
                             STREAM,
                             LOG_APPENDED,
                             LOG_DURABLE,

@@ -10,8 +10,8 @@ import java.util.List;
 /// @param id number in the log, never changed nor reused; 0 for a subcommand, whose container is what is logged
 /// @param name lower case; a subcommand's is `container|name`
 /// @param arity number of words with the name, exactly; negative: at least so many
-/// @param flags Redis' flags, separated by blanks; and three of ours: `here`, the command concerns the connection or the node, so
-///     it runs on the connection's reactor; `grows` and `undone`, see {@link CommandFlag#GROWS} and {@link CommandFlag#UNDONE}
+/// @param flags Redis' flags, separated by blanks; and four of ours: `here`, the command concerns the connection or the node, so
+///     it runs on the connection's reactor; `grows`, `undone` and `flushes`, see {@link CommandFlag#GROWS} and those behind it
 /// @param keys empty, or `first last step` and the use of each key specification: `1 2 1 RW access, OW update`
 /// @param handler what it does
 /// @param text the row as it was written, for {@link #docs}
@@ -26,7 +26,7 @@ record Row(
         String text,
         List<Row> subcommands) {
     /// Those that COMMAND INFO does not show.
-    private static final List<String> OURS = List.of("here", "grows", "undone");
+    private static final List<String> OURS = List.of("here", "grows", "undone", "flushes");
 
     /// Flags in the order of {@link #BITS}, and behind them those that are only shown.
     private static final List<String> FLAGS =
@@ -41,6 +41,7 @@ record Row(
                     "here",
                     "grows",
                     "undone",
+                    "flushes",
                     "noscript",
                     "stale",
                     "no_multi",
@@ -56,7 +57,8 @@ record Row(
         CommandFlag.NO_AUTH,
         CommandFlag.CONNECTION,
         CommandFlag.GROWS,
-        CommandFlag.UNDONE
+        CommandFlag.UNDONE,
+        CommandFlag.FLUSHES
     };
 
     /// Reads a command without subcommands; see {@link #of(String, Command.Handler, List)}.

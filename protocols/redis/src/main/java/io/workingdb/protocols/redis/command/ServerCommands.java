@@ -34,7 +34,7 @@ final class ServerCommands {
                         this::dbsize),
                 Row.of(
                         """
-                        13 flushdb -1 write
+                        13 flushdb -1 write flushes
                         docs: server 1.0.0 O(N) where N is the number of keys in the selected database
                         acl: keyspace dangerous
                         text: Remove all keys from the current database
@@ -44,7 +44,7 @@ final class ServerCommands {
                         this::flushdb),
                 Row.of(
                         """
-                        14 flushall -1 write
+                        14 flushall -1 write flushes
                         docs: server 1.0.0 O(N) where N is the total number of keys in all databases
                         acl: keyspace dangerous
                         text: Remove all keys from all databases
