@@ -26,8 +26,8 @@ final class Evictor {
     /// Keys looked at for each victim: Redis' `maxmemory-samples`.
     static final int SAMPLES = 5;
 
-    /// Victims chosen on behalf of however many clients that have just sent something; and again for those that wait, and again for other reactors and for
-    /// nobody: so nobody waits for ever. 3 us of the processor each, and as much again when they are applied.
+    /// Victims chosen on behalf of however many clients that have just sent something; and again for those that wait, for other reactors, and for nobody: so
+    /// nobody waits for ever. 3 us of the processor each, and as much again when they are applied.
     static final int VICTIMS_PER_PHASE = 32;
 
     /// Victims that may be under way, and so be applied in one turn. What is chosen beyond would be chosen too early.
