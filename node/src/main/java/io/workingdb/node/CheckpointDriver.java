@@ -27,9 +27,9 @@ final class CheckpointDriver {
     /// Most bytes of one read of the scrubber: it has one buffer of them.
     private static final int SCRUB_BYTES = 1 << 18;
 
-    /// Slots whose counters are written before a checkpoint begins, in the first turn. In each further one as many as in all before: so clients that change
-    /// many slots in a turn do not put it off for long.
-    private static final int SLOTS_FIRST = 512;
+    /// Slots whose counters are written in a turn before a checkpoint begins, a fifth of a millisecond: more than a turn's entries change, if each is about one key. Where
+    /// clients change more in a turn than is written, twice as many in each further one.
+    private static final int SLOTS_PER_TURN = 1_024;
 
     /// How long to wait when all buffers are out.
     private static final long BUFFER_RETRY_NANOS = 1_000_000;
@@ -58,11 +58,11 @@ final class CheckpointDriver {
     private long lastBytes;
     private boolean failed;
 
-    /// Slots that may be written in this turn, for the next checkpoint; 0 before the first.
-    private int slotsToWrite;
+    /// Most slots whose counters are written in a turn.
+    private int slotsPerTurn = SLOTS_PER_TURN;
 
-    /// Most slots that were written in this turn.
-    private int slotsWritten;
+    /// Slots whose counters are not written yet for the checkpoint that is due; 0 if none is.
+    private int slotsBehind;
 
     CheckpointDriver(
             Host host,
@@ -97,9 +97,9 @@ final class CheckpointDriver {
                 + Math.max(1, SCRUB_BYTES / shape.blockBytes());
     }
 
-    /// Most records that are looked for in the turn that was run last.
+    /// Most records that are looked for in a turn.
     long recordsMax() {
-        return slotsWritten;
+        return slotsPerTurn;
     }
 
     /// Goes on with the checkpoint under way, or begins one that is due.
@@ -108,10 +108,9 @@ final class CheckpointDriver {
     int turn(long nowNanos) {
         CheckpointWriter current = writer;
         int scrubbed = scrub(nowNanos);
-        slotsWritten = 0;
         if (current == null) {
             if (!isDue(nowNanos)) {
-                slotsToWrite = 0;
+                slotsBehind = 0;
             } else if (isWrittenBack()) {
                 begin(nowNanos);
             }
@@ -156,7 +155,7 @@ final class CheckpointDriver {
                     ? pace.notBeforeNanos(current.bytes(), log.bytesWritten())
                     : current.nextDeadlineNanos();
         }
-        if (slotsToWrite > 0) {
+        if (slotsBehind > 0) {
             return Long.MIN_VALUE;
         }
         long scrub = scrubber.nextDeadlineNanos();
@@ -220,10 +219,14 @@ final class CheckpointDriver {
     ///
     /// @return whether all are written, so that the state can be pinned
     private boolean isWrittenBack() {
-        slotsWritten = Math.max(SLOTS_FIRST, slotsToWrite);
-        boolean done = group.keyspace().writeBack(slotsWritten);
-        slotsToWrite = done ? 0 : Math.min(2 * slotsWritten, Slot.COUNT);
-        return done;
+        int before = slotsBehind;
+        slotsBehind = group.keyspace().writeBack(slotsPerTurn);
+        if (slotsBehind == 0) {
+            slotsPerTurn = SLOTS_PER_TURN;
+        } else if (before > 0 && slotsBehind >= before) {
+            slotsPerTurn = Math.min(2 * slotsPerTurn, Slot.COUNT);
+        }
+        return slotsBehind == 0;
     }
 
     private void begin(long nowNanos) {

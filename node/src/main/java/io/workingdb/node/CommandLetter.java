@@ -11,6 +11,12 @@ final class CommandLetter extends Mailbox.Letter {
     /// Size of a record's header.
     static final int HEADER_BYTES = 16;
 
+    /// Size of a letter, but for one whose only command or outcome is longer.
+    static final int LETTER_BYTES = 64 * 1_024;
+
+    /// Most outcomes in one: without any bytes each.
+    static final int OUTCOMES_MAX = LETTER_BYTES / HEADER_BYTES;
+
     /// Stands for the version where a session says that it is over.
     static final int CLOSED = -1;
 

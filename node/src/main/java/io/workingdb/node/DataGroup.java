@@ -35,14 +35,14 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Its state is a function of the entries applied: an entry's log time and seed are all that it knows of the world.
 final class DataGroup implements LogSink, Fingerprinted {
-    /// Records that a command may look for, and more for each argument: see {@link TurnWork}. A key that has all it can has a slot, a version, a deadline, and fields
-    /// with deadlines.
+    /// Records that a command may look for, and more for each argument: see {@link TurnWork}. SET with a deadline over a key that has one looks for a dozen.
     private static final int LOOKS_PER_COMMAND = 16;
 
     private static final int LOOKS_PER_ARGUMENT = 16;
 
-    /// Records that may be looked for to walk over a record, or to remove one.
-    private static final int LOOKS_PER_RECORD = 10;
+    /// Records that may be looked for to walk over a record, or to remove one. Most are looked for where the last field of a hash is due: the first deadline, its two
+    /// records and that which leads to the key, the key, its slot and its version, its own deadline, the counts: 14; and two for pages that are merged.
+    private static final int LOOKS_PER_RECORD = 16;
 
     private final Tree tree;
     private final Keyspace keyspace;
@@ -59,10 +59,11 @@ final class DataGroup implements LogSink, Fingerprinted {
     private long reads;
     private long flushesApplied;
     private long asked;
-    private long walksSeen;
 
-    /// Records looked for because somebody looks from outside.
+    /// Records looked for, and dead looked at, because somebody looks from outside.
     private long observed;
+
+    private long deadObserved;
 
     /// Number of the first of the reads loaded last. Below zero, where no index of an entry is.
     private long firstRead;
@@ -130,18 +131,14 @@ final class DataGroup implements LogSink, Fingerprinted {
         return tree.recordsLookedFor() - observed;
     }
 
-    /// Dead pages and records looked at since start.
+    /// Dead pages and records looked at since start, but for those.
     long deadLookedAt() {
-        return tree.deadLookedAt();
+        return tree.deadLookedAt() - deadObserved;
     }
 
-    /// Records that the commands and entries since the last call may have looked for.
-    long takeAsked() {
-        long walks = keyspace.askedToWalk();
-        long all = asked + (walks - walksSeen) * LOOKS_PER_RECORD;
-        asked = 0;
-        walksSeen = walks;
-        return all;
+    /// Records that commands and entries may have looked for since start: of each what follows from its arguments, and of one that walks what it is told to.
+    long asked() {
+        return asked + keyspace.askedToWalk() * LOOKS_PER_RECORD;
     }
 
     private void askedBy(int arguments) {
@@ -247,6 +244,8 @@ final class DataGroup implements LogSink, Fingerprinted {
         long logTime = EntryLayout.logTimeMillis(source, at);
         passTime(mutants.has(Mutant.EXPIRE_BY_LOCAL_CLOCK) ? clock.wallMillis() : logTime);
         tracer.event(TraceEvent.APPLIED, index, EntryLayout.commandId(source, at), logTime);
+        long before = recordsLookedFor();
+        long askedBefore = asked();
         switch (EntryKind.of(EntryLayout.kind(source, at))) {
             case COMMAND -> applyCommand(source, at, logTime, reply);
             case TIME -> keyspace.expireDue(slice(source, at));
@@ -255,6 +254,16 @@ final class DataGroup implements LogSink, Fingerprinted {
                 askedFor(EntryLayout.argumentCount(source, at));
                 evict(source, at);
             }
+        }
+        checkWork(before, askedBefore);
+    }
+
+    /// Traces that a command or an entry has looked for more records than it may, if it has.
+    private void checkWork(long before, long askedBefore) {
+        long looked = recordsLookedFor() - before;
+        long most = asked() - askedBefore;
+        if (looked > most) {
+            tracer.event(TraceEvent.OVERRUN, TurnPart.COMMAND.ordinal(), looked, most);
         }
     }
 
@@ -327,8 +336,11 @@ final class DataGroup implements LogSink, Fingerprinted {
         call.timeMicros = Math.max(leaderTime.micros(), appliedMillis * 1_000);
         call.seed = leaderTime.micros() * 0x9E3779B97F4A7C15L + appliedIndex;
         reads++;
+        long before = recordsLookedFor();
+        long askedBefore = asked();
         askedBy(given.count());
         call.runWith(given);
+        checkWork(before, askedBefore);
         call.client = Client.NOBODY;
         if (early) {
             keyspace.logTime(appliedMillis);
@@ -338,9 +350,11 @@ final class DataGroup implements LogSink, Fingerprinted {
     @Override
     public void fingerprint(Sink sink) {
         long before = tree.recordsLookedFor();
+        long deadBefore = tree.deadLookedAt();
         sink.put(appliedIndex);
         keyspace.fingerprint(sink);
         observed += tree.recordsLookedFor() - before;
+        deadObserved += tree.deadLookedAt() - deadBefore;
     }
 
     private void passTime(long millis) {

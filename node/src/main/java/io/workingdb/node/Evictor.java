@@ -28,23 +28,23 @@ final class Evictor {
 
     /// Victims chosen on behalf of however many clients that have just sent something; and again for those that wait, for other reactors, and for nobody: so
     /// nobody waits for ever. 3 us of the processor each, and as much again when they are applied.
-    static final int VICTIMS_PER_PHASE = 32;
+    static final int VICTIMS_PER_PART = 32;
 
     /// Victims that may be under way, and so be applied in one turn. What is chosen beyond would be chosen too early.
     static final int UNDER_WAY_MAX = 256;
 
-    /// How often a victim may be looked for in vain in a phase, because what was looked at was under way or flushed, before there are none.
+    /// How often a victim may be looked for in vain in a part of a turn, because what was looked at was under way or flushed, before there are none.
     private static final int TRIES_MAX = 64;
 
     /// Records looked for when a key is looked at: by its number, by its name, and once more when it comes out of the pool.
     private static final int RECORDS_PER_LOOK = 3;
 
-    /// Most records looked for in a phase, beside {@link #UNITS_PER_CHOICE}.
-    static final int UNITS_PER_PHASE =
-            (VICTIMS_PER_PHASE + TRIES_MAX) * SAMPLES * RECORDS_PER_LOOK + EvictionPool.KEYS_MAX;
+    /// Most records looked for in a part of a turn, beside {@link #RECORDS_PER_CHOICE}.
+    static final int RECORDS_PER_PART =
+            (VICTIMS_PER_PART + TRIES_MAX) * SAMPLES * RECORDS_PER_LOOK + EvictionPool.KEYS_MAX;
 
     /// Records looked for by each {@link #choose}: where keys begin and where they end.
-    static final int UNITS_PER_CHOICE = 2;
+    static final int RECORDS_PER_CHOICE = 2;
 
     private final Memory ranges;
     private final Keyspace keyspace;
@@ -68,7 +68,7 @@ final class Evictor {
     private long bytesUnderWay;
 
     /// Victims that may be chosen still.
-    private int left = VICTIMS_PER_PHASE;
+    private int left = VICTIMS_PER_PART;
 
     /// Times that one may be looked for in vain still.
     private int triesLeft = TRIES_MAX;
@@ -80,9 +80,9 @@ final class Evictor {
         sampler = keyspace.sampler();
     }
 
-    /// A phase of a turn begins: as many may be chosen again.
-    void phase() {
-        left = VICTIMS_PER_PHASE;
+    /// Another part of a turn begins: as many may be chosen again.
+    void nextPart() {
+        left = VICTIMS_PER_PART;
         triesLeft = TRIES_MAX;
     }
 
@@ -122,7 +122,7 @@ final class Evictor {
         return maxBytes - keyspace.logicalBytes() + bytesUnderWay;
     }
 
-    /// Whether no more may be chosen, until others were applied or another phase begins.
+    /// Whether no more may be chosen, until others were applied or another part of a turn begins.
     boolean isBusy() {
         return mayChoose() == 0;
     }
@@ -159,6 +159,11 @@ final class Evictor {
     /// Logical bytes that the victims chosen last free.
     long bytesChosen() {
         return victims.bytes();
+    }
+
+    /// There was no room in the log for the victims chosen last. Nobody else chooses any in this part of the turn: there would be none for those either.
+    void notProposed() {
+        left = 0;
     }
 
     /// The victims chosen last are in an entry.

@@ -30,6 +30,13 @@ final class FrontReactor implements Reactor.Turn {
     private final Mailbox.LetterHandler letters = this::received;
     private final TurnWork work;
     private final int commandsMax;
+
+    /// Outcomes that letters of this turn have held.
+    private int outcomes;
+
+    /// Whether letters may have been left to the next turn.
+    private boolean moreLetters;
+
     private boolean closing;
 
     /// Whether something can go on that no arrival and no timer will wake.
@@ -69,14 +76,14 @@ final class FrontReactor implements Reactor.Turn {
         sessions.nowNanos(nowNanos);
         work.did(DELIVERED, sessions.takeCommandCount(), commandsMax, 0);
         work.did(TIMERS, timers.fire(nowNanos, TIMERS_PER_TURN), TIMERS_PER_TURN, 0);
-        int taken = reactor.mailbox().drain(letters, LETTERS_PER_TURN);
+        int taken = takeLetters();
         work.did(LETTERS, taken, LETTERS_PER_TURN, 0);
-        sessions.phase();
-        int retriedMax = sessions.count() + commandsMax;
+        work.did(LETTERS, outcomes, commandsMax + CommandLetter.OUTCOMES_MAX, 0);
+        sessions.nextPart();
         boolean laneMoves = taken > 0 || laneMoved || lane.outbox().isHeldUp();
         int retried = sessions.retryStalled(laneMoves) + sessions.takeCommandCount();
-        work.did(RETRIED, retried, retriedMax, 0);
-        sessions.phase();
+        work.did(RETRIED, retried, 2L * commandsMax, 0);
+        sessions.nextPart();
         laneMoved = taken > 0;
         lane.outbox().send();
         sessions.flush();
@@ -85,11 +92,23 @@ final class FrontReactor implements Reactor.Turn {
             reactor.network().stopListening();
             sessions.shutDown();
         }
-        again =
-                taken == LETTERS_PER_TURN
-                        || sessions.anyCanGoOn()
-                        || taken > 0 && sessions.anyStalled();
+        again = moreLetters || sessions.anyCanGoOn() || taken > 0 && sessions.anyStalled();
         return work.take();
+    }
+
+    /// Takes letters, until that are many or they held many outcomes.
+    ///
+    /// @return how many letters
+    private int takeLetters() {
+        outcomes = 0;
+        int taken = 0;
+        moreLetters = true;
+        while (moreLetters && taken < LETTERS_PER_TURN && outcomes < commandsMax) {
+            int one = reactor.mailbox().drain(letters, 1);
+            moreLetters = one == 1;
+            taken += one;
+        }
+        return taken;
     }
 
     @Override
@@ -111,7 +130,7 @@ final class FrontReactor implements Reactor.Turn {
             if (bytes.home == reactor.index()) {
                 lane.outbox().cameHome(bytes);
             } else {
-                lane.received(bytes);
+                outcomes += lane.received(bytes);
             }
         }
     }

@@ -22,6 +22,7 @@ final class GuestBook {
     private final LocalLane lane;
     private final NodeStatus status;
     private final Desk[] desks;
+    private boolean hasMore;
 
     GuestBook(Mailbox mailbox, BufferPool pool, LocalLane lane, NodeStatus status, int reactors) {
         this.mailbox = mailbox;
@@ -73,10 +74,18 @@ final class GuestBook {
     /// @return how many
     int turn() {
         int taken = 0;
+        hasMore = false;
         for (int i = 1; i < desks.length; i++) {
-            taken += desks[i].takeCommands(COMMANDS_PER_TURN);
+            int here = desks[i].takeCommands(COMMANDS_PER_TURN);
+            hasMore |= here == COMMANDS_PER_TURN;
+            taken += here;
         }
         return taken;
+    }
+
+    /// Whether more may be taken in the next turn, although nothing arrives.
+    boolean hasMore() {
+        return hasMore;
     }
 
     /// Sends the outcomes of this turn.

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Housekeeping {
     private static final long TIME_ENTRY_NANOS = 10_000_000;
 
-    /// Records looked for to know what is due: the first deadlines of keys, fields and sessions, and the first of what is left to reclaim.
+    /// Records looked for to know what is due, by each part of a turn at most: the first deadlines of keys, fields and sessions, and the first of what is left to
+    /// reclaim.
     static final int DEADLINES = 4;
 
     /// One that evicts, and one that reclaims or says what time it is.
@@ -61,8 +62,8 @@ final class Housekeeping {
     /// Most records that are looked for in one.
     long recordsMax() {
         return (checkpoints == null ? 0 : checkpoints.recordsMax())
-                + lane.recordsPerEviction(1)
-                + 2 * DEADLINES;
+                + lane.recordsOfEviction(1)
+                + DEADLINES;
     }
 
     /// Does what is due.

@@ -135,9 +135,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         sessions.nowNanos(nowNanos);
         lane.turn(leaderMillis);
         int commandsMax = config.commandLimit();
-        long evicting = lane.recordsPerEviction(commandsMax);
-        long delivered = evicting + Housekeeping.DEADLINES;
-        work.did(DELIVERED, sessions.takeCommandCount(), commandsMax, delivered);
+        long evicting = lane.recordsOfEviction(commandsMax);
+        work.did(DELIVERED, sessions.takeCommandCount(), commandsMax, evicting);
         work.did(TIMERS, timers.fire(nowNanos, TIMERS_PER_TURN), TIMERS_PER_TURN, 0);
         int letters = reactor.mailbox().drain(this.letters, LETTERS_PER_TURN);
         work.did(LETTERS, letters, LETTERS_PER_TURN, 0);
@@ -145,12 +144,11 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         boolean leaves = begun && answersAreDue(log);
         int applied = leaves ? 0 : applyAgreed(log, APPLIED);
         nextPart(lane, sessions);
-        int retriedMax = sessions.count() + commandsMax;
         int retried = sessions.retryStalled(progress || applied > 0) + sessions.takeCommandCount();
-        work.did(RETRIED, retried, retriedMax, evicting);
+        work.did(RETRIED, retried, 2L * commandsMax, evicting);
         nextPart(lane, sessions);
         int guestsMax = guests.commandsMax();
-        work.did(GUESTS, guests.turn(), guestsMax, lane.recordsPerEviction(guestsMax));
+        work.did(GUESTS, guests.turn(), guestsMax, lane.recordsOfEviction(guestsMax));
         nextPart(lane, sessions);
         int kept = housekeeping.turn(nowNanos, leaderMillis);
         work.did(HOUSEKEEPING, kept, housekeeping.stepsMax(), housekeeping.recordsMax());
@@ -163,6 +161,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
                 leaves
                         || letters == LETTERS_PER_TURN
                         || moreToApply
+                        || guests.hasMore()
                         || sessions.anyCanGoOn()
                         || progress && (sessions.anyStalled() || guests.anyWaiting());
         lane.turnIsOver();
@@ -173,8 +172,8 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
 
     /// Whoever comes next may take as many commands and victims as whoever came before.
     private static void nextPart(LocalLane lane, SessionGroup sessions) {
-        lane.evictionPhase();
-        sessions.phase();
+        lane.nextPart();
+        sessions.nextPart();
     }
 
     @Override
@@ -347,9 +346,9 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         }
         moreToApply = taken != 0;
         work.did(part, applied, config.applyLimit(), 0);
-        int waitedMax = UpcomingEntries.GROUP * config.parkedCommandsMax();
+        long waitedMax = (long) UpcomingEntries.GROUP * config.parkedCommandsMax();
         long reads = target.reads() - readsBefore;
-        work.did(part, (int) reads, config.commandLimit() + (long) waitedMax, 0);
+        work.did(part, (int) reads, config.commandLimit() + waitedMax, 0);
         return applied;
     }
 

@@ -68,24 +68,24 @@ final class LocalLane implements Lane {
         timeIsCurrent = true;
     }
 
-    /// Ends a turn: what is delivered in the next cycle looks at the clock again, and as many keys may be evicted again.
+    /// Ends a turn: what is delivered in the next cycle looks at the clock again.
     void turnIsOver() {
         timeIsCurrent = false;
-        evictionPhase();
     }
 
     /// Says that others are served from now on: what the ones before took of eviction is not theirs.
-    void evictionPhase() {
-        evictor.phase();
+    void nextPart() {
+        evictor.nextPart();
     }
 
-    /// Most records looked for when one part of a turn makes room, if keys go at all.
+    /// Most records looked for in one part of a turn to make room, and to know whether it is to be made.
     ///
     /// @param askers most commands in it that may ask for room
-    long recordsPerEviction(int askers) {
-        return evictor.isOn()
-                ? Evictor.UNITS_PER_PHASE + (long) Evictor.UNITS_PER_CHOICE * askers
-                : 0;
+    long recordsOfEviction(int askers) {
+        return Housekeeping.DEADLINES
+                + (evictor.isOn()
+                        ? Evictor.RECORDS_PER_PART + (long) Evictor.RECORDS_PER_CHOICE * askers
+                        : 0);
     }
 
     private void lookAtTheClock() {
@@ -155,6 +155,9 @@ final class LocalLane implements Lane {
     ///
     /// @return `ACCEPTED` if keys go by it; `OUT_OF_MEMORY` if there are none to go
     private AppendOutcome evict() {
+        if (!evictor.isOn()) {
+            return evictor.anyUnderWay() ? waitOrRefuse() : AppendOutcome.OUT_OF_MEMORY;
+        }
         if (evictor.isBusy()) {
             return waitOrRefuse();
         }
@@ -176,6 +179,8 @@ final class LocalLane implements Lane {
             log.publish(length);
             owners.add(null);
             evictor.proposed();
+        } else {
+            evictor.notProposed();
         }
         return outcome;
     }

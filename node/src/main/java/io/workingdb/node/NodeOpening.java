@@ -34,6 +34,10 @@ final class NodeOpening implements LogSink {
     /// Batches of the log read per turn.
     private static final int BATCHES_PER_TURN = 64;
 
+    /// What {@link Keyspace#attach} looks for at most: a record for each slot of each database and for each flush that waits, of which there are 4,096 at most.
+    private static final long ATTACH_RECORDS_MAX =
+            (long) NodeConfig.DATABASES * (Slot.COUNT + 2) + 2 * 4_096;
+
     /// How often progress is told once opening takes longer than this.
     private static final long PROGRESS_NANOS = 1_000_000_000;
 
@@ -90,7 +94,7 @@ final class NodeOpening implements LogSink {
 
     /// Most records looked for, beside those of the entries that are replayed: what {@link Keyspace#attach} looks at.
     long recordsMax() {
-        return (long) NodeConfig.DATABASES * Slot.COUNT;
+        return ATTACH_RECORDS_MAX;
     }
 
     /// Goes on.

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What one reactor sends to another: bytes gathered into letters, sent once a turn, kept while the other's mailbox is full.
 final class Outbox {
-    /// Size of a letter's buffer; a larger record gets a larger one.
-    private static final int LETTER_BYTES = 64 * 1_024;
-
     /// Letters kept for reuse.
     private static final int IDLE_MAX = 64;
 
@@ -64,7 +61,7 @@ final class Outbox {
 
     /// A letter of ours has come home.
     void cameHome(CommandLetter letter) {
-        if (idle.size() < IDLE_MAX && letter.buffer.capacity == LETTER_BYTES) {
+        if (idle.size() < IDLE_MAX && letter.buffer.capacity == CommandLetter.LETTER_BYTES) {
             letter.buffer.start = 0;
             letter.buffer.end = 0;
             idle.add(letter);
@@ -82,10 +79,10 @@ final class Outbox {
     }
 
     private @Nullable CommandLetter take(long bytes) {
-        if (bytes <= LETTER_BYTES && !idle.isEmpty()) {
+        if (bytes <= CommandLetter.LETTER_BYTES && !idle.isEmpty()) {
             return idle.remove();
         }
-        Buffer buffer = pool.take(Math.max(LETTER_BYTES, bytes));
+        Buffer buffer = pool.take(Math.max(CommandLetter.LETTER_BYTES, bytes));
         return buffer == null ? null : new CommandLetter(home, buffer);
     }
 }

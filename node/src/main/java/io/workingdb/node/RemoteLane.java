@@ -87,9 +87,12 @@ final class RemoteLane implements Lane {
     }
 
     /// Takes outcomes and gives them to their sessions.
-    void received(CommandLetter letter) {
+    ///
+    /// @return how many outcomes
+    int received(CommandLetter letter) {
         Buffer from = letter.buffer;
         MemorySegment s = from.segment;
+        int outcomes = 0;
         while (from.readable() > 0) {
             long id = s.get(Bytes.U64, from.start);
             int length = s.get(Bytes.U32, from.start + 12L);
@@ -100,8 +103,10 @@ final class RemoteLane implements Lane {
                 session.outcomeCame();
             }
             from.start = at + length;
+            outcomes++;
         }
         outbox.returnHome(letter);
+        return outcomes;
     }
 
     /// A session is over: forgets it here and on the lane.

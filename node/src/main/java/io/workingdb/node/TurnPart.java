@@ -1,7 +1,9 @@
 package io.workingdb.node;
 
-/// What a turn consists of, in its order. Each part has a bound of its own: see {@link TurnWork}.
+/// What a turn consists of, in its order; and one command. Each has a bound of its own: see {@link TurnWork}.
 public enum TurnPart {
+    /// One command, or one entry that is applied.
+    COMMAND,
     /// The data directory is opened; nothing else goes on.
     OPENING,
     /// Commands that clients have just sent: reads ran, writes were appended.

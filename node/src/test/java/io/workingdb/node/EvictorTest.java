@@ -41,18 +41,18 @@ final class EvictorTest {
 
     @Test
     void choosesFewHoweverManyAsk() {
-        assertEquals(Evictor.VICTIMS_PER_PHASE, chosenInAPhase());
-        evictor.phase();
+        assertEquals(Evictor.VICTIMS_PER_PART, chosenInAPart());
+        evictor.nextPart();
         assertFalse(evictor.isBusy());
-        assertEquals(Evictor.VICTIMS_PER_PHASE, chosenInAPhase());
+        assertEquals(Evictor.VICTIMS_PER_PART, chosenInAPart());
     }
 
     @Test
     void whatIsUnderWayIsFew() {
         int all = 0;
-        for (int phases = 0; phases < 50; phases++) {
-            all += chosenInAPhase();
-            evictor.phase();
+        for (int parts = 0; parts < 50; parts++) {
+            all += chosenInAPart();
+            evictor.nextPart();
         }
         assertEquals(Evictor.UNDER_WAY_MAX, all);
         assertTrue(evictor.isBusy());
@@ -66,7 +66,7 @@ final class EvictorTest {
     }
 
     /// As clients do one after the other, until they are told to wait.
-    private int chosenInAPhase() {
+    private int chosenInAPart() {
         int chosen = 0;
         while (!evictor.isBusy()) {
             chosen += evictor.choose(Long.MAX_VALUE).count();

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// No part of a turn does more than it may, whatever clients ask for: {@link Simulation} takes it for a violation in every run; here it is asked for much.
+/// No part of a turn, and no command, does more than it may, whatever clients ask for: {@link Simulation} takes it for a violation in every run; here it is asked for much.
 final class TurnWorkTest {
     private static final int KEYS = 20_000;
     private static final int KEYS_PER_REQUEST = 500;
@@ -137,6 +137,46 @@ final class TurnWorkTest {
             assertTrue(answered < READS / 4, "answered=" + answered);
             server.world().run(server.world().nowNanos() + SECOND);
             assertEquals(2 * READS, first.lines());
+            assertEquals(List.of(), overruns);
+        }
+    }
+
+    /// Forty clients that send one read after the other, of which a turn takes sixteen: none of them waits much longer than the others.
+    @Test
+    void whoHasWaitedIsServedBeforeOthersAreAgain() {
+        try (SmallServer server = started(Mutants.NONE, 1)) {
+            server.ask(command("SET", "k", "v"), 1);
+            List<OneShotClient> clients = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                clients.add(server.send(command("GET", "k").repeat(READS)));
+            }
+            long until = server.world().nowNanos() + 60 * SECOND;
+            int most = 0;
+            while (most < READS / 2 && server.world().nowNanos() < until) {
+                server.world().run(server.world().nowNanos() + LOOK_NANOS);
+                most = clients.stream().mapToInt(OneShotClient::lines).max().orElse(0) / 2;
+            }
+            int least = clients.stream().mapToInt(OneShotClient::lines).min().orElse(0) / 2;
+            assertTrue(least > most / 2, "least=" + least + " most=" + most);
+            assertEquals(List.of(), overruns);
+        }
+    }
+
+    @Test
+    void refusalsForWantOfMemoryAreLittleWork() {
+        try (SmallServer server = started(Mutants.NONE)) {
+            String value = "v".repeat(10_000);
+            server.answers(command("CONFIG", "SET", "maxmemory", "1048576"));
+            StringBuilder sets = new StringBuilder();
+            for (int i = 0; i < 300; i++) {
+                sets.append(command("SET", "key" + i, value));
+            }
+            assertTrue(server.answers(sets.toString()).endsWith("'maxmemory'.\r\n"));
+            assertEquals(List.of(), overruns);
+            server.answers(command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru"));
+            server.ask(sets.toString(), 300);
+            server.answers(command("CONFIG", "SET", "maxmemory-policy", "noeviction"));
+            assertTrue(server.answers(sets.toString()).endsWith("'maxmemory'.\r\n"));
             assertEquals(List.of(), overruns);
         }
     }

@@ -53,6 +53,7 @@ public record NodeConfig(
     /// Most client connections of a node: a million descriptors are the most that Linux hands out by default (`fs.nr_open`).
     public static final int CLIENTS_MAX = 1_000_000;
 
+    /// A quarter of a second of entries, and sixteen times as many commands: more is no turn any more.
     private static final int APPLY_LIMIT_MAX = 1 << 16;
 
     private static final int MIB = 1 << 20;
@@ -162,7 +163,7 @@ public record NodeConfig(
         return bulkBytesMax - bulkBytesMax / 8_192;
     }
 
-    /// Most commands that a reactor takes from its clients in one part of a turn: 4,096 in production. Several times what is applied, because most may be reads.
+    /// Most commands that a reactor takes from its clients in one part of a turn: 4,096 in production, a few milliseconds. Several times what is applied, because most may be reads.
     public int commandLimit() {
         return 16 * applyLimit;
     }

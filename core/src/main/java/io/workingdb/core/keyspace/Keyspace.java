@@ -462,8 +462,8 @@ public final class Keyspace implements Fingerprinted {
     /// Writes what is kept in fields into the map: before it is pinned, or read as a whole.
     ///
     /// @param limit most records written; there are {@link Slot#COUNT} at most
-    /// @return whether nothing is left
-    public boolean writeBack(int limit) {
+    /// @return how many are left
+    public int writeBack(int limit) {
         return records.slots.writeBack(limit);
     }
 

@@ -83,23 +83,22 @@ final class SlotTable {
     /// Brings records up to date: at most one put per slot. Not in a savepoint, which would take it back.
     ///
     /// @param limit most puts
-    /// @return whether all are up to date
-    boolean writeBack(int limit) {
+    /// @return how many are behind still
+    int writeBack(int limit) {
         Invariant.check(!undo.isOpen(), "versions are written back outside of savepoints");
-        int left = limit;
+        int written = 0;
+        int left = 0;
         for (int i = 0; i < behind.length; i++) {
-            while (behind[i] != 0 && left > 0) {
+            while (behind[i] != 0 && written < limit) {
                 int slot = i * Long.SIZE + Long.numberOfTrailingZeros(behind[i]);
                 open(slot);
                 SlotLayout.writeVersion(value.segment, value.offset, versions[slot]);
                 behind[i] &= behind[i] - 1;
-                left--;
+                written++;
             }
-            if (behind[i] != 0) {
-                return false;
-            }
+            left += Long.bitCount(behind[i]);
         }
-        return true;
+        return left;
     }
 
     private void open(int slot) {

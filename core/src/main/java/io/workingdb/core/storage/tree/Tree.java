@@ -284,7 +284,7 @@ public final class Tree implements OrderedMap {
     /// Records looked for, and records removed, since it was made: what the work of its operations is counted by. What a compactor, an image and a loader do is
     /// counted by them.
     ///
-    /// It is a function of the operations, not of what is remembered of earlier ones: so it is the same in each run of a seed.
+    /// One that is remembered from the last search counts as one that is searched for; one that is searched for again because pages were split or merged counts again.
     public long recordsLookedFor() {
         return records.looked;
     }

@@ -28,7 +28,7 @@ final class TreeRecords {
     /// How often pages may have changed, so that cursors notice.
     long changes;
 
-    /// Records looked for, and records removed: what the work of a turn is counted by. Unlike the pages looked at it does not depend on what is remembered.
+    /// Records looked for, and records removed: see {@link Tree#recordsLookedFor}.
     long looked;
 
     /// How often they had when the path was found that is at hand; -1 if there is none.

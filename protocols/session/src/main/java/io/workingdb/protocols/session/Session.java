@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///                 -> write: appended to the log; its reply is written when its entry is applied
 /// ```
 ///
-/// A command that cannot go on yet (a full log, a full queue, unsent replies) *stalls* the session: its frame stays unread, we stop
+/// A command that cannot go on yet (a full log, a full queue, unsent replies, enough commands in this turn) *stalls* the session: its frame stays unread, we stop
 /// reading from the connection, and a later turn tries again. Invariant: replies leave in the order of the commands, because
 /// a command runs only when everything before it was answered.
 public final class Session implements ConnectionHandler, Owner {
@@ -49,9 +49,9 @@ public final class Session implements ConnectionHandler, Owner {
     private long lastWriteIndex;
     private long heldBytes;
     boolean inDirtyList;
-    boolean inStalledList;
-    long ranInPhase;
-    long wentOnInTurn;
+    boolean isListed;
+    long ranInPart;
+    long triedInTurn;
 
     Session(SessionGroup group, long id) {
         this.group = group;
@@ -83,7 +83,7 @@ public final class Session implements ConnectionHandler, Owner {
         group.touched(this);
         laneIsFull = false;
         if (stalled) {
-            group.stalled(this);
+            group.mayGoOn(this);
         }
     }
 
@@ -124,7 +124,7 @@ public final class Session implements ConnectionHandler, Owner {
     public void writable(Connection from) {
         group.touched(this);
         if (stalled) {
-            group.stalled(this);
+            group.mayGoOn(this);
         }
     }
 
@@ -154,7 +154,7 @@ public final class Session implements ConnectionHandler, Owner {
                         && input.isEmpty()
                         && output.bytes() == 0
                         && !inDirtyList
-                        && !inStalledList;
+                        && !isListed;
         if (!between || stalled || suspended || closing || closed) {
             return false;
         }
@@ -207,10 +207,6 @@ public final class Session implements ConnectionHandler, Owner {
     /// Tries again what stalled.
     void retry() {
         if (closed || !stalled || mustWait()) {
-            return;
-        }
-        if (laneIsFull && !group.laneMoved()) {
-            group.stalled(this);
             return;
         }
         laneIsFull = false;
@@ -410,7 +406,7 @@ public final class Session implements ConnectionHandler, Owner {
         queue.release();
     }
 
-    /// Whoever makes room brings the session back: an outcome, the socket, the timer, a flush. Only a full lane is asked again, because
+    /// Whoever makes room brings the session back: an outcome, the socket, the timer, a flush, the next turn. Only a full lane is asked again, because
     /// it may be other sessions' outcomes that make room there.
     void stall() {
         stalled = true;
@@ -493,7 +489,7 @@ public final class Session implements ConnectionHandler, Owner {
             suspended = false;
             writer.integer(suspendedValue);
             group.touched(Session.this);
-            group.stalled(Session.this);
+            group.mayGoOn(Session.this);
         }
     }
 }

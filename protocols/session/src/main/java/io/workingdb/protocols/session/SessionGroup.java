@@ -10,7 +10,6 @@ import io.workingdb.core.port.ConnectionHandler;
 import io.workingdb.core.time.Timers;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +29,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     private final TreeMap<Long, Session> sessions = new TreeMap<>();
     private final ArrayList<Session> dirty = new ArrayList<>();
     private final ArrayList<Session> heldBack = new ArrayList<>();
-    private ArrayList<Session> stalled = new ArrayList<>();
-    private ArrayList<Session> retrying = new ArrayList<>();
-
-    /// Those that have run something in the part of the turn in which they stalled.
-    private final ArrayList<Session> stalledLast = new ArrayList<>();
-
+    private final StalledSessions stalled;
     private final Siblings siblings;
     private final int clientsMaxAtStart;
     private int clientsMax;
@@ -44,28 +38,10 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     private final int idStep;
     private long nowNanos;
     private int commandsThisTurn;
-    private int commandsThisPhase;
-
-    /// Parts of turns, and turns, so far: the first is 1, so that no session was in it.
-    private long phases = 1;
-
-    private long turns = 1;
-
-    /// Whether anybody stalled since the last turn because enough was run; and whether anybody had before it, who then went on.
-    private boolean anyHadToWait;
-
-    private boolean anyWentOn;
-
     private long commands;
     private long connections;
     private long refusedConnections;
     private long heldBytes;
-    private boolean laneMoved;
-
-    /// Whether the lane has moved and not everybody who waits was tried since.
-    private boolean laneMovedUnseen;
-
-    private boolean anyCanGoOn;
     private boolean accepting = true;
     private Consumer<Session> onRemoved = session -> {};
 
@@ -90,6 +66,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         this.timers = timers;
         this.protocol = protocol;
         this.limits = limits;
+        stalled = new StalledSessions(limits.commandsPerPart());
         this.mutants = mutants;
         this.lane = lane;
         reads = new ReadGroup(!lane.isRemote());
@@ -137,18 +114,13 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     }
 
     /// Begins another part of a turn, or the deliveries before one: as many commands may be run again.
-    public void phase() {
-        commandsThisPhase = 0;
-        phases++;
+    public void nextPart() {
+        stalled.nextPart();
     }
 
-    /// Whether as many commands were run as one part of a turn may: what is left is run in a later one. Who went on in this turn because others had run enough before has
-    /// half of it for himself.
+    /// Whether as many commands were run as one part of a turn may: what is left is run in a later one.
     boolean hasRunEnough(Session session) {
-        boolean sharesWithOthers = anyWentOn && session.wentOnInTurn != turns;
-        int most = limits.commandsPerPhase();
-        return commandsThisPhase >= (sharesWithOthers ? (most + 1) / 2 : most)
-                && !mutants.has(Mutant.TAKE_ALL_COMMANDS);
+        return stalled.hasRunEnough(session) && !mutants.has(Mutant.TAKE_ALL_COMMANDS);
     }
 
     /// Begins a cycle's deliveries or its turn.
@@ -176,48 +148,20 @@ public final class SessionGroup implements ConnectionHandler.Factory {
 
     /// Whether a session waits that could not go on.
     public boolean anyStalled() {
-        return !stalled.isEmpty() || !stalledLast.isEmpty();
+        return stalled.any();
     }
 
     /// Whether a session waits that can go on in the next turn although nothing arrives.
     public boolean anyCanGoOn() {
-        return anyCanGoOn;
+        return stalled.anyCanGoOn();
     }
 
-    /// Tries again what stalled in earlier turns: those that have waited longest first.
+    /// Tries again what stalled in earlier turns, those that have waited longest first: as many as commands may be run.
     ///
     /// @param laneHasMoved whether the lane has given outcomes since it was last tried: sessions that found it full wait for that
     /// @return how many sessions were tried
     public int retryStalled(boolean laneHasMoved) {
-        laneMoved = laneHasMoved || laneMovedUnseen;
-        laneMovedUnseen = false;
-        anyCanGoOn = false;
-        anyWentOn = anyHadToWait;
-        anyHadToWait = false;
-        turns++;
-        stalled.addAll(stalledLast);
-        stalledLast.clear();
-        if (stalled.isEmpty()) {
-            return 0;
-        }
-        ArrayList<Session> now = stalled;
-        stalled = retrying;
-        retrying = now;
-        int tried = 0;
-        while (tried < now.size() && commandsThisPhase < limits.commandsPerPhase()) {
-            Session next = now.get(tried++);
-            next.inStalledList = false;
-            next.wentOnInTurn = turns;
-            next.retry();
-        }
-        if (tried < now.size()) { // they come before those that were tried and want to go on
-            stalled.addAll(0, now.subList(tried, now.size()));
-            anyCanGoOn = true;
-            anyHadToWait = true;
-            laneMovedUnseen = laneMoved;
-        }
-        now.clear();
-        return tried;
+        return stalled.retry(laneHasMoved);
     }
 
     /// Hands unsent replies to the sockets: once per turn, last.
@@ -320,8 +264,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     }
 
     void commandCame(Session session) {
-        session.ranInPhase = phases;
-        commandsThisPhase++;
+        stalled.ranOne(session);
         commandsThisTurn++;
         commands++;
     }
@@ -333,10 +276,9 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         }
     }
 
-    /// A session's replies have left, or another turn begins, so it can run commands again.
+    /// A session's replies have left, so it can run commands again.
     void canGoOn(Session session) {
-        anyCanGoOn = true;
-        stalled(session);
+        stalled.mayGoOn(session, true);
     }
 
     /// A session's unfinished command holds `bytes` more, or less.
@@ -347,35 +289,23 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         return heldBytes <= limits.heldBytesMax();
     }
 
-    boolean laneMoved() {
-        return laneMoved;
-    }
-
     /// For the mutant that changes state at append: the session's replies leave in a later turn.
     void heldBack(Session session) {
         heldBack.add(session);
     }
 
-    /// A session stalls. If only because enough was run, it goes on in the next turn: before those that have run something in this one.
+    /// A session stalls.
     void stalls(Session session, boolean laneIsFull) {
         if (hasRunEnough(session)) {
-            anyCanGoOn = true;
-            anyHadToWait = true;
-            list(session, session.ranInPhase == phases ? stalledLast : stalled);
+            stalled.hadToWait(session);
         } else if (laneIsFull) {
-            stalled(session);
+            stalled.foundLaneFull(session);
         }
     }
 
-    void stalled(Session session) {
-        list(session, stalled);
-    }
-
-    private static void list(Session session, List<Session> where) {
-        if (!session.inStalledList) {
-            session.inStalledList = true;
-            where.add(session);
-        }
+    /// What a session that stalled was waiting for has come.
+    void mayGoOn(Session session) {
+        stalled.mayGoOn(session, false);
     }
 
     /// The group of another reactor of this node.
@@ -386,6 +316,8 @@ public final class SessionGroup implements ConnectionHandler.Factory {
     /// A session comes over from another reactor.
     void joined(Session session) {
         sessions.put(session.client().id(), session);
+        session.ranInPart = 0;
+        session.triedInTurn = 0;
     }
 
     void removed(Session session) {

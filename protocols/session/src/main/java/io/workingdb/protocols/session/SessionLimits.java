@@ -5,7 +5,7 @@ package io.workingdb.protocols.session;
 ///
 /// @param parkedCommandsMax most commands that wait for their turn
 /// @param parkedBytesMax most bytes of them
-/// @param commandsPerPhase most commands taken from all connections of a reactor before the next part of a turn begins
+/// @param commandsPerPart most commands taken from all connections of a reactor before the next part of a turn begins
 /// @param outputBytesMax bytes of unsent replies beyond which no further command is run
 /// @param bulkBytesMax largest argument
 /// @param keyBytesMax longest key that a command may write; shorter than the largest argument, so that key and value fit into one record
@@ -15,7 +15,7 @@ package io.workingdb.protocols.session;
 public record SessionLimits(
         int parkedCommandsMax,
         int parkedBytesMax,
-        int commandsPerPhase,
+        int commandsPerPart,
         int outputBytesMax,
         int bulkBytesMax,
         int keyBytesMax,

@@ -89,7 +89,7 @@ final class StreamEnd extends Event implements Connection, Delivery, Flushable {
     public void resume() {
         if (paused) {
             paused = false;
-            port.streams().wake(this, 0);
+            port.streams().wake(this, port.streams().resumeDelay());
         }
     }
 

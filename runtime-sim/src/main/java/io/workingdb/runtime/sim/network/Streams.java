@@ -27,12 +27,15 @@ public final class Streams {
     /// ... and one minute at most; every order of magnitude is equally likely.
     private static final long SILENCE_NANOS_MAX = 60_000_000_000L;
 
+    private static final long RESUME_NANOS_MAX = 20_000;
+
     private static final int FIRST_FREE_PORT = 49_152;
 
     private final Timeline timeline;
     private final Trace trace;
     private final FaultLog faults;
     private final Random64 chance;
+    private final Random64 resumes;
     private final Arena memory;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Stream> open = new ArrayList<>();
@@ -55,6 +58,7 @@ public final class Streams {
         this.options = options;
         this.memory = memory;
         chance = random;
+        resumes = random.fork("resume");
     }
 
     /// The streams as `owner` sees them.
@@ -230,6 +234,11 @@ public final class Streams {
         StreamSpeed speed = options.speed();
         return speed.minNanos()
                 + chance.below(2 * Math.max(0, speed.meanNanos() - speed.minNanos()) + 1);
+    }
+
+    /// Time until what was not taken is delivered once more: before or behind what others have sent meanwhile. In production it comes behind that.
+    long resumeDelay() {
+        return resumes.below(RESUME_NANOS_MAX);
     }
 
     /// Time between two pieces of what was flushed together.
