@@ -95,23 +95,34 @@ final class InspectionTest {
             server.start();
             String write = command("SET", "key", "v".repeat(1_000));
             assertEquals("+OK\r\n".repeat(2_000), server.answers(write.repeat(2_000)));
-            server.kill();
-            List<String> lines = lines(server.inspect());
+            List<String> lines = killed(server);
+            for (int tries = 1; tries < 50 && !hasSpare(lines); tries++) {
+                server.start(); // what is spare is soon used again
+                server.ask(write.repeat(20), 20);
+                lines = killed(server);
+            }
+            List<String> last = lines;
+            assertTrue(hasSpare(last), last::toString);
             assertTrue(
-                    lines.stream()
+                    last.stream()
                             .anyMatch(line ->
                                     line.matches(
                                             "checkpoint  number \\d+: \\d+ records in \\d+ blocks, entries up to \\d+, log time .*")),
-                    lines::toString);
+                    last::toString);
             assertTrue(
-                    lines.stream().anyMatch(line -> line.matches(".*, from batch \\d+")),
-                    lines::toString);
-            assertTrue(
-                    lines.stream()
-                            .anyMatch(line ->
-                                    line.endsWith("; spare, because the checkpoint has it")),
-                    lines::toString);
+                    last.stream().anyMatch(line -> line.matches(".*, from batch \\d+")),
+                    last::toString);
         }
+    }
+
+    private static List<String> killed(SmallServer server) {
+        server.kill();
+        return lines(server.inspect());
+    }
+
+    private static boolean hasSpare(List<String> lines) {
+        return lines.stream()
+                .anyMatch(line -> line.endsWith("; spare, because the checkpoint has it"));
     }
 
     @Test
