@@ -50,7 +50,7 @@ final class FrontReactor implements Reactor.Turn {
         this.status = status;
         reactor = host.reactor(index);
         work = new TurnWork(reactor.tracer());
-        commandsMax = config.commandLimit();
+        commandsMax = status.limits().commandsPerPartMax();
         BufferPool pool = new BufferPool(host, config.bufferBytesMax());
         lane = new RemoteLane(new Outbox(reactor.mailbox(), pool, index, 0));
         sessions =

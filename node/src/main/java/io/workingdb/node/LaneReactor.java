@@ -134,7 +134,7 @@ final class LaneReactor implements Reactor.Turn, Fingerprinted {
         }
         sessions.nowNanos(nowNanos);
         lane.turn(leaderMillis);
-        int commandsMax = config.commandLimit();
+        int commandsMax = status.limits().commandsPerPartMax();
         long evicting = lane.recordsOfEviction(commandsMax);
         work.did(DELIVERED, sessions.takeCommandCount(), commandsMax, evicting);
         work.did(TIMERS, timers.fire(nowNanos, TIMERS_PER_TURN), TIMERS_PER_TURN, 0);

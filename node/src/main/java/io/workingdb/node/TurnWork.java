@@ -5,6 +5,7 @@ import io.workingdb.core.port.TraceEvent;
 import io.workingdb.core.port.Tracer;
 import io.workingdb.core.storage.checkpoint.CheckpointWriter;
 import io.workingdb.core.storage.tree.Tree;
+import io.workingdb.protocols.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
 
 /// Counts the work of a reactor's turns, and holds each part of a turn to what it may do.
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// | part | steps at most | records at most, beside what is asked |
 /// |---|---|---|
 /// | opening | {@link NodeOpening#stepsMax} | {@link NodeOpening#recordsMax} |
-/// | delivered | {@link NodeConfig#commandLimit} commands | those of an eviction |
-/// | timers, letters | {@link #TIMERS_PER_TURN}, {@link #LETTERS_PER_TURN}; of outcomes in letters {@link NodeConfig#commandLimit}, and those of one letter | none |
+/// | delivered | {@link SessionLimits#commandsPerPartMax} commands | those of an eviction |
+/// | timers, letters | {@link #TIMERS_PER_TURN}, {@link #LETTERS_PER_TURN}; of outcomes in letters {@link SessionLimits#commandsPerPartMax}, and those of one letter | none |
 /// | applied | {@link NodeConfig#applyLimit} entries; of reads that waited for them {@link NodeConfig#commandLimit}, and what one group of entries may hold up | none |
-/// | retried | {@link NodeConfig#commandLimit} clients, and as many commands | those of an eviction |
+/// | retried | {@link SessionLimits#commandsPerPartMax} clients, and as many commands | those of an eviction |
 /// | guests | {@link GuestBook#COMMANDS_PER_TURN} for each other reactor | those of an eviction |
 /// | housekeeping | {@link Housekeeping#stepsMax} | {@link Housekeeping#recordsMax} |
 ///

@@ -66,7 +66,7 @@ public final class SessionGroup implements ConnectionHandler.Factory {
         this.timers = timers;
         this.protocol = protocol;
         this.limits = limits;
-        stalled = new StalledSessions(limits.commandsPerPart());
+        stalled = new StalledSessions(limits);
         this.mutants = mutants;
         this.lane = lane;
         reads = new ReadGroup(!lane.isRemote());

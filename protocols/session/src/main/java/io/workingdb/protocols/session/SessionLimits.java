@@ -22,6 +22,19 @@ public record SessionLimits(
         int frameBytesMax,
         long heldBytesMax) {
 
+    /// A pipeline as clients often send it.
+    private static final int PIPELINE = 64;
+
     /// 32 unfinished commands of the most words there may be.
     public static final long HELD_BYTES_MAX = 256L << 20;
+
+    /// Commands that a connection may run together, so that a pipeline is seldom answered in two parts.
+    int pipelineMax() {
+        return Math.min(PIPELINE, commandsPerPart / 4);
+    }
+
+    /// Most commands in a part of a turn: the last connection may run its pipeline to its end.
+    public int commandsPerPartMax() {
+        return commandsPerPart + pipelineMax();
+    }
 }

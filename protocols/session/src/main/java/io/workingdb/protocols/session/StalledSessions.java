@@ -2,6 +2,7 @@ package io.workingdb.protocols.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The sessions of a reactor that could not go on, in the order in which they are tried again; and how many commands may be run meanwhile.
 ///
@@ -18,12 +19,18 @@ import java.util.List;
 /// anybody had to wait, those leave half of what may be run to whoever was tried. Hence whoever waits is served after as many turns as there are halves before it.
 final class StalledSessions {
     private final int commandsPerPart;
+    private final int pipelineMax;
     private final ArrayList<Session> waited = new ArrayList<>();
     private final ArrayList<Session> stalled = new ArrayList<>();
     private final ArrayList<Session> ran = new ArrayList<>();
     private final ArrayList<Session> lane = new ArrayList<>();
     private final ArrayList<Session> trying = new ArrayList<>();
     private int commandsThisPart;
+
+    /// Who has run the last command of this part, and how many just before it.
+    private @Nullable Session runner;
+
+    private int commandsOfRunner;
 
     /// Parts of turns, and turns, so far: the first is 1, so that no session was in it.
     private long parts = 1;
@@ -36,14 +43,15 @@ final class StalledSessions {
 
     private boolean anyWasTried;
 
-    /// @param commandsPerPart most commands that are run in one part of a turn
-    StalledSessions(int commandsPerPart) {
-        this.commandsPerPart = commandsPerPart;
+    StalledSessions(SessionLimits limits) {
+        commandsPerPart = limits.commandsPerPart();
+        pipelineMax = limits.pipelineMax();
     }
 
     /// Begins another part of a turn, or the deliveries before one: as many commands may be run again.
     void nextPart() {
         commandsThisPart = 0;
+        runner = null;
         parts++;
     }
 
@@ -51,12 +59,17 @@ final class StalledSessions {
     void ranOne(Session session) {
         session.ranInPart = parts;
         commandsThisPart++;
+        commandsOfRunner = session == runner ? commandsOfRunner + 1 : 1;
+        runner = session;
     }
 
-    /// Whether as many commands were run as one part of a turn may, or half of that if a session that was tried in this turn may run the rest.
+    /// Whether as many commands were run as one part of a turn may, or half of that if a session that was tried in this turn may run the rest. Who is running then may run a few more:
+    /// what it has sent is mostly answered together, or it would wait for another turn of everybody.
     boolean hasRunEnough(Session session) {
         boolean shares = anyWasTried && session.triedInTurn != turns;
-        return commandsThisPart >= (shares ? (commandsPerPart + 1) / 2 : commandsPerPart);
+        int most = shares ? (commandsPerPart + 1) / 2 : commandsPerPart;
+        boolean mayEnd = session == runner && commandsOfRunner < pipelineMax;
+        return commandsThisPart >= most && !mayEnd;
     }
 
     /// A session stalls because enough was run: the next turn brings it back.
