@@ -58,8 +58,10 @@ final class CheckpointDriver {
     private long lastBytes;
     private boolean failed;
 
-    /// Most slots whose counters are written in a turn.
+    /// Most slots whose counters are written in the next turn; and in the one that was run last.
     private int slotsPerTurn = SLOTS_PER_TURN;
+
+    private int slotsLastTurn;
 
     /// Slots whose counters are not written yet for the checkpoint that is due; 0 if none is.
     private int slotsBehind;
@@ -97,9 +99,9 @@ final class CheckpointDriver {
                 + Math.max(1, SCRUB_BYTES / shape.blockBytes());
     }
 
-    /// Most records that are looked for in a turn.
+    /// Most records that are looked for in the turn that was run last.
     long recordsMax() {
-        return slotsPerTurn;
+        return slotsLastTurn;
     }
 
     /// Goes on with the checkpoint under way, or begins one that is due.
@@ -108,6 +110,7 @@ final class CheckpointDriver {
     int turn(long nowNanos) {
         CheckpointWriter current = writer;
         int scrubbed = scrub(nowNanos);
+        slotsLastTurn = 0;
         if (current == null) {
             if (!isDue(nowNanos)) {
                 slotsBehind = 0;
@@ -220,6 +223,7 @@ final class CheckpointDriver {
     /// @return whether all are written, so that the state can be pinned
     private boolean isWrittenBack() {
         int before = slotsBehind;
+        slotsLastTurn = slotsPerTurn;
         slotsBehind = group.keyspace().writeBack(slotsPerTurn);
         if (slotsBehind == 0) {
             slotsPerTurn = SLOTS_PER_TURN;

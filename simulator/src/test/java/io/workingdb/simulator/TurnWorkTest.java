@@ -25,6 +25,7 @@ final class TurnWorkTest {
     private static final int KEYS = 20_000;
     private static final int KEYS_PER_REQUEST = 500;
     private static final int FLUSHES = 10_000;
+    private static final int SLOTS_CHANGED = 2_400;
     private static final int READS = 10_000;
     private static final long LOOK_NANOS = 50_000;
     private static final long SECOND = 1_000_000_000;
@@ -181,19 +182,42 @@ final class TurnWorkTest {
         }
     }
 
+    /// Each turn changes the counters of more slots than are written in one, so ever more are, until a checkpoint can begin.
+    @Test
+    void aCheckpointBeginsThoughEachTurnChangesManySlots() {
+        try (SmallServer server = started(Mutants.NONE)) {
+            long before = server.info("checkpoints_completed");
+            for (int round = 0; round < 20; round++) {
+                StringBuilder sets = new StringBuilder();
+                for (int i = 0; i < 10; i++) {
+                    sets.append(command(setOf(SLOTS_CHANGED, round * 10 + i)));
+                }
+                server.ask(sets.toString(), 10);
+            }
+            assertTrue(server.info("checkpoints_completed") > before);
+            assertEquals(List.of(), overruns);
+        }
+    }
+
+    private static String[] setOf(int keys, int first) {
+        String[] words = new String[1 + 2 * keys];
+        words[0] = "MSET";
+        for (int i = 0; i < keys; i++) {
+            words[1 + 2 * i] = "key" + (first * (keys / 3) + i);
+            words[2 + 2 * i] = "value";
+        }
+        return words;
+    }
+
     @Test
     void longCommandsAreWhatTheyAskFor() {
         try (SmallServer server = started(Mutants.NONE)) {
-            String[] set = new String[1 + 2 * KEYS_PER_REQUEST];
             String[] delete = new String[1 + KEYS_PER_REQUEST];
-            set[0] = "MSET";
             delete[0] = "DEL";
             for (int i = 0; i < KEYS_PER_REQUEST; i++) {
-                set[1 + 2 * i] = "key" + i;
-                set[2 + 2 * i] = "value";
                 delete[1 + i] = "key" + i;
             }
-            server.ask(command(set), 1);
+            server.ask(command(setOf(KEYS_PER_REQUEST, 0)), 1);
             server.ask(command("KEYS", "*"), 1 + 2 * KEYS_PER_REQUEST);
             server.answers(command("SCAN", "0", "COUNT", "100000") + command("RANDOMKEY"));
             server.ask(command(delete), 1);
